@@ -1,0 +1,1 @@
+"""Watch legal documents and tell people what changed for their data."""

@@ -1,0 +1,6 @@
+"""The command line (being laid out)."""
+
+
+def main() -> None:
+    """Enter the command line."""
+    raise SystemExit("not there yet")
