@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Location = tuple[str | int, ...]
 
 _CREDENTIALS = re.compile(r"//[^/@\s]*@")
-_PYDANTIC_WORDS = re.compile(r"^(?:Input should be|\w+ should have)(?: a valid)?")
+_PYDANTIC_WORDS = re.compile(r"^(?:Input should be|\w+ should have)")
 _LONGEST_VALUE = 80
 # Below these keys a value may be a secret that somebody wrote in the wrong place.
 _HIDDEN = {"channels", "headers", "cookies", "proxy"}
@@ -77,5 +77,5 @@ def schema_fault(error: ErrorDetails, known_keys: Iterable[str]) -> Fault:
         case "value_error":
             expected = error["msg"].removeprefix("Value error, ")
         case _:
-            expected = _PYDANTIC_WORDS.sub("expected", error["msg"])
+            expected = _PYDANTIC_WORDS.sub("expected", error["msg"]).replace("a valid ", "a ")
     return Fault(location, shown(location, error["input"]), expected)

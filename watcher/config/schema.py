@@ -56,7 +56,7 @@ class NetworkTable(_Table):
     concurrency: Annotated[int, Field(ge=1, le=256)] = _NETWORK.concurrency
     timeout: Annotated[float, Field(gt=0, le=3600, allow_inf_nan=False)] = _NETWORK.timeout
     max_bytes: Size = "20MB"
-    allow: list[Cidr] = []
+    allow: list[Cidr] = Field(default_factory=list)
 
 
 class DocumentTable(_Table):
@@ -73,9 +73,9 @@ class DocumentTable(_Table):
     confirm_after: Duration | None = None
     render: Annotated[Render, Strict(False)] | None = None
     select: Name | None = None
-    remove: list[Name] = []
-    headers: dict[HeaderName, HeaderValue] = {}
-    cookies: dict[HeaderName, HeaderValue] = {}
+    remove: list[Name] = Field(default_factory=list)
+    headers: dict[HeaderName, HeaderValue] = Field(default_factory=dict)
+    cookies: dict[HeaderName, HeaderValue] = Field(default_factory=dict)
     proxy: Annotated[str, AfterValidator(units.proxy)] | None = None
     enabled: bool = True
 
@@ -85,7 +85,7 @@ class ProviderTable(_Table):
 
     id: Id
     name: Name
-    tags: list[Id] = []
+    tags: list[Id] = Field(default_factory=list)
     document: Annotated[list[DocumentTable], Field(min_length=1)]
 
 
@@ -93,11 +93,11 @@ class RuleTable(_Table):
     """``[[rule]]``: who is told what."""
 
     name: Name
-    topics: Topics = []
+    topics: Topics = Field(default_factory=list)
     significance: Annotated[Significance, Strict(False)] | None = None
-    direction: Directions = []
+    direction: Directions = Field(default_factory=list)
     providers: Annotated[list[str], Field(min_length=1)] = ["*"]
-    events: list[HealthEvent] = []
+    events: list[HealthEvent] = Field(default_factory=list)
     to: Annotated[list[str], Field(min_length=1)]
     digest: Literal["none", "daily", "weekly"] = "none"
 
@@ -107,9 +107,9 @@ class FileTable(_Table):
 
     defaults: DefaultsTable = DefaultsTable()
     network: NetworkTable = NetworkTable()
-    provider: list[ProviderTable] = []
-    channels: dict[Id, Annotated[str, AfterValidator(units.channel)]] = {}
-    rule: list[RuleTable] = []
+    provider: list[ProviderTable] = Field(default_factory=list)
+    channels: dict[Id, Annotated[str, AfterValidator(units.channel)]] = Field(default_factory=dict)
+    rule: list[RuleTable] = Field(default_factory=list)
 
 
 # The table that a path of keys leads to (list positions left out).
