@@ -1,0 +1,72 @@
+# Everything this project is asked to do. `make run` and `make test` need nothing but Python and make:
+# the first call sets up .venv from the hash-locked requirements, later calls go straight to work.
+
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+# What the tests run under; `make coverage` and CI put coverage here.
+RUNNER ?= $(BIN)/python
+WORKERS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help run test coverage lint format bench wheel lock clean
+
+help: ## List what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(VENV)/.installed ## Set up what is needed and start the daemon on providers.toml, with SQLite in ./data
+	$(BIN)/watcher run
+
+test: $(VENV)/.developed ## Set up what is needed and run the tests
+	$(RUNNER) -m pytest -n $(WORKERS)
+
+coverage: ## Run the tests and fail below the coverage that pyproject.toml asks for
+	rm -f .coverage .coverage.*
+	$(MAKE) test RUNNER="$(BIN)/coverage run"
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
+lint: $(VENV)/.developed ## Style, types, and which module may import which
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.developed ## Lay out the code and repair what can be repaired
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/.developed ## Measure cost against urlwatch and webchanges, and how it grows with the number of documents
+	$(BIN)/python bench/poll.py
+	$(BIN)/python bench/scale.py
+
+wheel: $(VENV)/.developed ## Build the wheel into dist/
+	rm -rf dist
+	$(BIN)/python -m pip --disable-pip-version-check wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+
+lock: $(VENV)/.developed ## Resolve the requirements anew (uv must be installed)
+	uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --python-version 3.11 -o requirements/run.txt
+	uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-emit-index-url --python-version 3.11 -o requirements/dev.txt
+	uv pip compile requirements/build.in -c requirements/dev.txt --universal --generate-hashes --no-emit-index-url --python-version 3.11 -o requirements/build.txt
+
+clean: ## Remove what was built (not ./data)
+	rm -rf $(VENV) dist build .coverage .coverage.* htmlcov .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "make: $(PYTHON) is older than Python 3.11; name a newer one: make PYTHON=python3.12 …" >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV) \
+	  || { rm -rf $(VENV); echo "make: this Python cannot make a venv (on Debian: apt-get install python3-venv)" >&2; exit 2; }
+
+# Packages first, then this one from its source folder. Without build isolation, since an isolated build would
+# fetch its tools without looking at the hashes.
+$(VENV)/.installed: requirements/run.txt requirements/build.txt pyproject.toml | $(BIN)/python
+	$(PIP) --require-hashes -r requirements/run.txt
+	$(PIP) --require-hashes -r requirements/build.txt
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.developed: $(VENV)/.installed requirements/dev.txt
+	$(PIP) --require-hashes -r requirements/dev.txt
+	@touch $@
