@@ -70,6 +70,7 @@ class FetchFault(StrEnum):
     RATE_LIMITED = "rate_limited"  # 429, or 503 with Retry-After
     SECRET = "secret"  # noqa: S105  a header or cookie names a secret that cannot be read
     BROWSER = "browser"
+    INTERNAL = "internal"  # our own code failed on the page
 
 
 class FetchError(WatcherError):

@@ -1,6 +1,92 @@
-"""The command line (being laid out)."""
+"""The command line: thin; arguments → call → table or JSON.
+
+Commands are imported on demand, so that ``--help`` and ``history`` answer fast.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from importlib.metadata import version
+
+import click
+
+from watcher.cli.context import Context
+from watcher.errors import StoreError, UserError
+
+# command → (module, one line for --help)
+COMMANDS = {
+    "alerts": ("alerts", "List alerts and how their delivery went; retry one."),
+    "changes": ("reading", "List changes across documents, by topic, direction, provider and time."),
+    "channels": ("alerts", "List channels; send a test message to one."),
+    "check": ("check", "Poll documents now, with a progress bar and a closing table."),
+    "clauses": ("files", "List the clauses of a file or document with topics and stances."),
+    "compare": ("files", "Show the semantic diff of two files."),
+    "config": ("admin", "Check the configuration."),
+    "db": ("admin", "Upgrade, verify or back up the database."),
+    "diff": ("reading", "Show the semantic diff of two revisions."),
+    "documents": ("reading", "List what is watched, and in which state it is."),
+    "health": ("run", "Say whether a daemon is alive (for container health checks)."),
+    "history": ("reading", "List a document's revisions and what each changed."),
+    "run": ("run", "Run the daemon: poll on schedule and deliver alerts."),
+    "show": ("reading", "Print a document's text."),
+}
+
+EPILOG = """\b
+Examples:
+  watcher check kimi/privacy        poll one document now
+  watcher history kimi/privacy      its revisions
+  watcher diff kimi/privacy         what the last revision changed
+  watcher compare old.md new.md     two files, no database needed
+"""
+
+
+class LazyGroup(click.Group):
+    """Imports a command's module only when the command is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Name every command."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002
+        """Import the command, or None where there is none of that name."""
+        if name not in COMMANDS:
+            return None
+        command: click.Command = getattr(importlib.import_module(f"watcher.cli.{COMMANDS[name][0]}"), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the commands from the table, without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in sorted(COMMANDS.items())])
+
+
+@click.group(
+    cls=LazyGroup,
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(version("tos-watcher"), prog_name="watcher")
+@click.option(
+    "--config", "config", metavar="FILE", help="providers.toml (else $WATCHER_CONFIG, else ./providers.toml)."
+)
+@click.option(
+    "--database",
+    metavar="URL",
+    help="sqlite:///… or postgresql://… (else $WATCHER_DATABASE_URL, else ./data).",
+)
+@click.option("-v", "--verbose", is_flag=True, help="Log more.")
+@click.pass_context
+def cli(ctx: click.Context, config: str | None, database: str | None, verbose: bool) -> None:
+    """Watch terms of service and privacy policies; tell what changed for your data."""
+    ctx.obj = Context(config, database, verbose=verbose)
 
 
 def main() -> None:
-    """Enter the command line."""
-    raise SystemExit("not there yet")
+    """Run the command line; errors that are the user's become one line and exit code 2."""
+    try:
+        cli()
+    except (UserError, StoreError) as error:
+        for line in str(error).splitlines():
+            click.echo(f"watcher: {line}", err=True)
+        sys.exit(2)

@@ -1,0 +1,162 @@
+"""``watcher check``: poll now."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from random import random
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import click
+
+from watcher.cli.context import Context
+from watcher.cli.output import print_json, print_rows
+from watcher.errors import StoreError, UnknownDocumentError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from watcher.config import Config
+    from watcher.model import Decision, Document
+    from watcher.store import Store
+
+LEASE_SECONDS = 300.0
+
+
+@click.command()
+@click.argument("documents", nargs=-1, metavar="[DOC]...")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a document.")
+@click.pass_obj
+def check(context: Context, documents: tuple[str, ...], as_json: bool) -> None:
+    """Poll documents now (all of them, or those named) and deliver what is due.
+
+    Exits 1 when a page could not be seen or was not the document.
+
+    \b
+    Examples:
+      watcher check
+      watcher check kimi/privacy openai/privacy --json
+    """
+    config = context.config()
+    chosen = _choose(config, documents)
+    context.log()
+    with context.store(create=True) as store:
+        decisions = _check_all(context, store, config, chosen, quiet=as_json)
+    if as_json:
+        for decision in decisions:
+            print_json(_as_object(decision))
+    else:
+        print_rows(("document", "outcome", "state", "reason"), map(_as_row, decisions))
+        _summary(decisions)
+    sys.exit(1 if any(decision.state.failures for decision in decisions) else 0)
+
+
+def _choose(config: Config, keys: Sequence[str]) -> list[Document]:
+    known = {document.key: document for document in config.documents if document.enabled}
+    for key in keys:
+        if key not in known:
+            import difflib
+
+            near = difflib.get_close_matches(key, known, n=1)
+            hint = f"; did you mean {near[0]!r}?" if near else "; watcher documents lists them"
+            raise UnknownDocumentError(f"{key!r} is not in the configuration{hint}")
+    return [known[key] for key in keys] if keys else list(known.values())
+
+
+def _check_all(
+    context: Context, store: Store, config: Config, documents: list[Document], *, quiet: bool
+) -> list[Decision]:
+    from watcher.check import Checker
+    from watcher.daemon import utc_now
+    from watcher.deliver import Deliverer
+    from watcher.fetch import HttpFetcher
+    from watcher.notify import Notifier
+    from watcher.pool import HostPool
+
+    worker = f"check:{socket.gethostname()}:{os.getpid()}"
+    store.sync(config.documents, utc_now())
+    made: dict[str, Decision] = {}
+    refused: list[StoreError] = []
+    pool = HostPool(config.network.concurrency)
+    with (
+        HttpFetcher(config.network, context.resolve_secret) as fetcher,
+        _progress(len(documents), quiet) as advance,
+    ):
+        checker = Checker(store, fetcher, config.rules, worker=worker, clock=utc_now, jitter=random)
+
+        def look(document: Document) -> None:
+            try:
+                if store.lease(worker, [document.key], utc_now(), seconds=LEASE_SECONDS):
+                    made[document.key] = checker.check(document, lease_seconds=LEASE_SECONDS)
+                else:
+                    click.echo(f"watcher: {document.key} is being checked by a daemon right now", err=True)
+            except StoreError as error:
+                refused.append(error)
+            finally:
+                advance(document.key)
+
+        for document in documents:
+            pool.submit(
+                urlsplit(document.url).hostname or document.key, lambda document=document: look(document)
+            )
+        pool.wait()
+        pool.close()
+    if refused:
+        raise refused[0]
+    notifier = Notifier(config.channels, context.resolve_secret)
+    Deliverer(store, notifier, worker=worker, clock=utc_now, jitter=random).tick()
+    return [made[document.key] for document in documents if document.key in made]
+
+
+@contextmanager
+def _progress(total: int, quiet: bool) -> Iterator[Callable[[str], None]]:
+    """A bar on a terminal; nothing in a pipe."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda key: None  # noqa: ARG005
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("checking"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.description}"),
+    )
+    with ExitStack() as stack:
+        bar = stack.enter_context(Progress(*columns, console=Console(stderr=True), transient=True))
+        task = bar.add_task("", total=total)
+        yield lambda key: bar.update(task, advance=1, description=key)
+
+
+def _outcome(decision: Decision) -> str:
+    return type(decision.outcome).__name__.lower()
+
+
+def _as_row(decision: Decision) -> tuple[object, ...]:
+    return decision.document, _outcome(decision), decision.state.health.value, decision.state.reason
+
+
+def _as_object(decision: Decision) -> dict[str, object]:
+    return {
+        "document": decision.document,
+        "outcome": _outcome(decision),
+        "state": decision.state.health,
+        "reason": decision.state.reason,
+        "revision": decision.state.revision,
+        "next_check": decision.next_check,
+        "ms": decision.elapsed_ms,
+        "bytes": decision.bytes,
+    }
+
+
+def _summary(decisions: Sequence[Decision]) -> None:
+    counts = Counter(map(_outcome, decisions))
+    told = ", ".join(f"{count} {outcome}" for outcome, count in counts.most_common())
+    click.echo(f"{len(decisions)} checked: {told}" if decisions else "nothing to check", err=True)

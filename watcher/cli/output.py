@@ -1,0 +1,78 @@
+"""Tables and colour on a terminal, tab-separated lines in a pipe, JSON on request."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+import click
+
+
+def plain(value: object) -> object:
+    """Turn records into what JSON knows: ISO dates, lists, objects."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, str | int | float | bool | None):
+        return value
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Iterable):
+        return [plain(item) for item in value]
+    return str(value)
+
+
+def print_json(value: object) -> None:
+    """One object, one line."""
+    click.echo(json.dumps(plain(value), ensure_ascii=False))
+
+
+def print_rows(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """A table on a terminal; tab-separated lines without heads in a pipe."""
+    if not sys.stdout.isatty():
+        for row in rows:
+            click.echo("\t".join(" ".join(cell(value).split()) for value in row))
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for head in heads:
+        table.add_column(head, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell(value), style=_STYLES.get(cell(value), "")) for value in row))
+    Console().print(table)
+
+
+def cell(value: object) -> str:
+    """A value as people read it: times to the minute in UTC, an absent one as a dash."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, list | tuple):
+        return ", ".join(cell(item) for item in value)
+    return harmless(str(value))
+
+
+def harmless(text: str) -> str:
+    """Page text without the control characters that could drive a terminal."""
+    return "".join(c if c in "\n\t" or c.isprintable() or c == "\u3000" else " " for c in text)
+
+
+_STYLES = {
+    "ok": "green",
+    "blocked": "red",
+    "broken": "red",
+    "unstable": "yellow",
+    "pending": "yellow",
+    "broader": "red",
+    "narrower": "green",
+    "mixed": "yellow",
+    "given_up": "red",
+}

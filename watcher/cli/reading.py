@@ -1,0 +1,190 @@
+"""Commands that read the history: ``documents``, ``history``, ``show``, ``diff``, ``changes``."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+
+import click
+
+from watcher.cli.context import Context
+from watcher.cli.names import parse_name, parse_time
+from watcher.cli.output import harmless, print_json, print_rows
+from watcher.errors import InputError
+
+TOPICS = click.Choice(["training", "sharing", "retention", "human_review", "output_use"])
+DIRECTIONS = click.Choice(["broader", "narrower", "mixed", "neutral"])
+as_json_option = click.option("--json", "as_json", is_flag=True, help="JSON, one object a line.")
+
+
+@click.command()
+@as_json_option
+@click.pass_obj
+def documents(context: Context, as_json: bool) -> None:
+    """List what is watched: state and why, last seen, next check, revisions.
+
+    \b
+    Examples:
+      watcher documents
+      watcher documents --json | jq 'select(.state != "ok")'
+    """
+    with context.store() as store:
+        rows = store.documents()
+    if as_json:
+        for row in rows:
+            print_json(row)
+    else:
+        heads = ("document", "state", "reason", "last seen", "next check", "revisions")
+        print_rows(
+            heads, ((r.document, r.state, r.reason, r.last_seen, r.next_check, r.revisions) for r in rows)
+        )
+    sys.exit(0 if rows else _nothing("no documents yet; watcher check polls those of the configuration"))
+
+
+@click.command()
+@click.argument("document", metavar="DOC")
+@as_json_option
+@click.pass_obj
+def history(context: Context, document: str, as_json: bool) -> None:
+    """List a document's revisions: when seen, what changed by topic and direction.
+
+    \b
+    Examples:
+      watcher history kimi/privacy
+      watcher history kimi/privacy --json
+    """
+    key, _ = parse_name(document)
+    with context.store() as store:
+        rows = store.history(key)
+    if as_json:
+        for row in rows:
+            print_json(row)
+    else:
+        heads = ("#", "first seen", "last seen", "updated", "effective", "what changed", "remarks")
+        print_rows(heads, (_history_row(row) for row in rows))
+    sys.exit(0 if rows else _nothing(f"{key} has no revision yet; watcher documents tells why"))
+
+
+def _history_row(row: object) -> tuple[object, ...]:
+    from watcher.store.records import RevisionRow
+
+    assert isinstance(row, RevisionRow)  # noqa: S101
+    changed = [f"{topic} {v.direction or v.significance}" for topic, v in row.topics.items()]
+    remarks = ["silent edit"] if row.silent_edit else []
+    remarks += [f"rollback of {row.rollback_of}"] if row.rollback_of else []
+    return row.number, row.first_seen, row.last_seen, row.updated, row.effective, changed, remarks
+
+
+@click.command()
+@click.argument("document", metavar="DOC[@N]")
+@as_json_option
+@click.pass_obj
+def show(context: Context, document: str, as_json: bool) -> None:
+    """Print a document's text, with section headings.
+
+    \b
+    Examples:
+      watcher show kimi/privacy
+      watcher show kimi/privacy@2
+    """
+    key, number = parse_name(document)
+    with context.store() as store:
+        text = store.text(key, number)
+    if as_json:
+        print_json(text)
+        return
+    for block in text.blocks:
+        words = harmless(" ".join(part for part in (block.marker, block.text) if part))
+        if block.kind == "heading":
+            click.echo(f"\n{'#' * max(1, block.level)} {words}")
+        elif block.kind == "item":
+            click.echo(f"{'  ' * max(0, block.level - 1)}- {words}")
+        else:
+            click.echo(f"{' | '.join((*map(harmless, block.heads), words))}")
+
+
+@click.command()
+@click.argument("document", metavar="DOC")
+@click.argument("old", type=click.IntRange(1), required=False)
+@click.argument("new", type=click.IntRange(1), required=False)
+@as_json_option
+@click.pass_obj
+def diff(context: Context, document: str, old: int | None, new: int | None, as_json: bool) -> None:
+    """Show the semantic diff of two revisions; the last two unless told otherwise.
+
+    \b
+    Examples:
+      watcher diff kimi/privacy          what the last revision changed
+      watcher diff kimi/privacy 2        revision 2 against the one in force
+      watcher diff kimi/privacy 1 3
+    """
+    from watcher import decide
+    from watcher.cli.comparing import comparison_object, print_comparison
+
+    key, number = parse_name(document)
+    with context.store() as store:
+        last = number or len(store.history(key))
+        new = new or last
+        old = old or new - 1
+        if old < 1:
+            sys.exit(_nothing(f"{key} has a single revision: there is nothing to compare it with"))
+        comparison = decide.compare_texts(store.text(key, old), store.text(key, new))
+    if as_json:
+        print_json(comparison_object(None, comparison))
+    else:
+        print_comparison(comparison)
+
+
+@click.command()
+@click.option("--topic", type=TOPICS)
+@click.option("--direction", type=DIRECTIONS)
+@click.option("--provider", metavar="ID")
+@click.option("--since", callback=parse_time, metavar="DATE", help="ISO 8601.")
+@click.option("--until", callback=parse_time, metavar="DATE", help="ISO 8601.")
+@as_json_option
+@click.pass_obj
+def changes(
+    context: Context,
+    topic: str | None,
+    direction: str | None,
+    provider: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    as_json: bool,
+) -> None:
+    """List changes across documents, newest first.
+
+    \b
+    Examples:
+      watcher changes --topic training --direction broader
+      watcher changes --provider openai --since 2026-01-01 --json
+    """
+    if since and until and since > until:
+        raise InputError("--since lies after --until: no change can match")
+    with context.store() as store:
+        rows = store.changes(topic=topic, direction=direction, provider=provider, since=since, until=until)
+    if as_json:
+        for row in rows:
+            print_json(row)
+    else:
+        heads = ("seen", "revision", "topics", "direction", "section", "findings")
+        print_rows(
+            heads,
+            (
+                (
+                    r.first_seen,
+                    f"{r.document}@{r.number}",
+                    r.topics,
+                    r.direction,
+                    " › ".join(r.section),
+                    r.findings,
+                )
+                for r in rows
+            ),
+        )
+    sys.exit(0 if rows else _nothing("no such changes"))
+
+
+def _nothing(why: str) -> int:
+    click.echo(why, err=True)
+    return 1
