@@ -1,0 +1,296 @@
+"""The gate: one page, its text, and the text in force → the reason why it is not the document, or None.
+
+The tests run from the surest to the vaguest; the first that bites gives the reason. What the page *says*
+decides (extracted text and title); raw HTML is looked at only where the page says next to nothing, because
+good pages carry the scripts of bot checks and the words of error pages too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from watcher.accept.likeness import Likeness, likeness
+from watcher.accept.markers import LANGUAGES, Markers, Phrase, markers
+from watcher.accept.reading import Reading, fold_line, read
+from watcher.model import Document, Page, Rejection, RejectionReason, Text
+
+# The measured thresholds (docs/gate.md): letters, an ideograph counting two and a half.
+_NOTHING = 40
+_TOO_SHORT = 300
+_SHORT = 3000
+_BARELY = 1500
+_SAME_LINES = 0.5
+_SHRUNK = 0.4
+_OTHER_LINES = 0.15
+_OTHER_SHINGLES = 0.5
+_LEGAL_CUES = 6
+_FEW_CUES = 3
+_MARKUP_SEARCHED = 400_000
+_LEGAL_SEARCHED = 60_000
+
+_STATUS_REASONS = {
+    401: RejectionReason.LOGIN,
+    403: RejectionReason.CHALLENGE,
+    404: RejectionReason.NOT_FOUND,
+    410: RejectionReason.NOT_FOUND,
+    429: RejectionReason.CHALLENGE,
+    451: RejectionReason.GEO_BLOCK,
+    503: RejectionReason.MAINTENANCE,
+}
+
+_SAID = {
+    RejectionReason.ERROR_PAGE: "an error page",
+    RejectionReason.NOT_FOUND: "a page that says it is not there",
+    RejectionReason.CHALLENGE: "a bot check or block page",
+    RejectionReason.LOGIN: "a log-in page",
+    RejectionReason.CONSENT_WALL: "a cookie dialog with no text behind it",
+    RejectionReason.GEO_BLOCK: "a page that refuses this country or region",
+    RejectionReason.MAINTENANCE: "a maintenance page",
+    RejectionReason.EMPTY_SHELL: "a shell that scripts should have filled",
+    RejectionReason.REDIRECT: "a page that only sends people on",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """All that the tests look at."""
+
+    page: Page
+    text: Text
+    document: Document
+    baseline: Text | None
+    reading: Reading
+    like: Likeness | None
+    cues: int
+    titled: bool
+    markers: Markers
+
+    @property
+    def known(self) -> bool:
+        """Most of it stands in the accepted text."""
+        return self.like is not None and self.like.overlap > _SAME_LINES
+
+    @property
+    def legal(self) -> bool:
+        return self.cues >= _LEGAL_CUES or (self.titled and self.cues >= _FEW_CUES)
+
+    def reject(self, reason: RejectionReason, detail: str, *, replaceable: bool = False) -> Rejection:
+        measures: dict[str, float | str] = {"letters": round(self.reading.weight), "legal_cues": self.cues}
+        if self.like is not None:
+            measures |= {
+                "length_ratio": round(self.like.length, 3),
+                "line_overlap": round(self.like.overlap, 3),
+                "shingles": round(self.like.shingles, 3),
+            }
+        return Rejection(reason, detail, measures, replaceable)
+
+
+def judge(page: Page, text: Text, document: Document, baseline: Text | None = None) -> Rejection | None:
+    """Say why this page is not the document, or None where it is.
+
+    Args:
+        page: what was fetched.
+        text: its normalised content.
+        document: as configured (its language, where stated, must match).
+        baseline: the text in force, where there is one; the first page passes the same gate without.
+    """
+    if baseline is not None and text.fingerprint == baseline.fingerprint:
+        return None
+    return next(_faults(_case(page, text, document, baseline)), None)
+
+
+def _case(page: Page, text: Text, document: Document, baseline: Text | None) -> _Case:
+    known = markers()
+    reading = read(text)
+    words = reading.words[:_LEGAL_SEARCHED]
+    head = " ".join((reading.title, *(line.words for line in reading.opening)))
+    return _Case(
+        page=page,
+        text=text,
+        document=document,
+        baseline=baseline,
+        reading=reading,
+        like=None if baseline is None else likeness(reading, read(baseline)),
+        cues=sum(cue in words for cue in known.cues),
+        titled=any(title in head for title in known.titles),
+        markers=known,
+    )
+
+
+def _faults(case: _Case) -> Iterator[Rejection]:
+    """Every fault of a page, the surest first."""
+    for test in (
+        _status,
+        _vendor,
+        _opening,
+        _phrases,
+        _length,
+        _sent_elsewhere,
+        _language,
+        _likeness,
+        _prose,
+    ):
+        if (rejection := test(case)) is not None:
+            yield rejection
+
+
+def _status(case: _Case) -> Rejection | None:
+    status = case.page.status
+    if status < 400:
+        return None
+    reason = _STATUS_REASONS.get(status, RejectionReason.ERROR_PAGE)
+    return case.reject(reason, f"The server answered with HTTP status {status}.")
+
+
+def _vendor(case: _Case) -> Rejection | None:
+    headers = case.page.headers
+    title = fold_line(case.reading.title)
+    for vendor in case.markers.vendors:
+        by_header = any(
+            value in headers.get(name, "").lower() for name, value in vendor.headers if name in headers
+        )
+        if by_header or (
+            case.reading.weight < _BARELY
+            and not case.known
+            and _shows(case, vendor.titles, title, vendor.text)
+        ):
+            return case.reject(RejectionReason.CHALLENGE, f"A bot check or block page ({vendor.name}).")
+    if case.reading.weight >= _TOO_SHORT or case.known:
+        return None
+    markup = case.page.body[:_MARKUP_SEARCHED].lower()
+    for vendor in case.markers.vendors:
+        if any(mark in markup for mark in vendor.markup):
+            return case.reject(
+                RejectionReason.CHALLENGE, f"Next to no text, and the marks of a bot check ({vendor.name})."
+            )
+    return None
+
+
+def _shows(case: _Case, titles: tuple[str, ...], title: str, words: tuple[str, ...]) -> bool:
+    return title in titles or any(word in case.reading.words for word in words)
+
+
+def _opening(case: _Case) -> Rejection | None:
+    """A heading or first line that is nothing but an error, whatever follows: part of the text is missing."""
+    old = () if case.baseline is None else {fold_line(block.text) for block in case.baseline.blocks}
+    for number, line in enumerate(case.reading.lines):
+        if not line.heading and number >= len(case.reading.opening):
+            continue
+        words = fold_line(line.words)
+        reason = case.markers.lines.get(words)
+        if reason not in (RejectionReason.ERROR_PAGE, RejectionReason.NOT_FOUND, RejectionReason.GEO_BLOCK):
+            continue
+        if " " in words and words not in old and case.reading.weight >= _SHORT:
+            return case.reject(reason, f"Part of the page is {_SAID[reason]}: “{line.words}”.")
+    return None
+
+
+def _phrases(case: _Case) -> Rejection | None:
+    if case.reading.weight >= _SHORT or case.known:
+        return None
+    said = [phrase for phrase in case.markers.says if phrase.words in case.reading.words]
+    consent = [phrase for phrase in said if phrase.reason is RejectionReason.CONSENT_WALL]
+    if len(consent) >= 2 or (consent and not case.legal):
+        return _said(case, consent[0])
+    for words in _heads(case.reading):
+        if (reason := case.markers.lines.get(words)) is not None and not (case.legal and case.titled):
+            return _said(case, Phrase(reason, words))
+    if said and not case.legal:
+        return _said(case, said[0])
+    return None
+
+
+def _heads(reading: Reading) -> Iterator[str]:
+    """Title, its parts, and the first lines."""
+    title = reading.title
+    for mark in (" | ", " - ", " · ", " :: ", ": "):
+        title = title.replace(mark, "\n")
+    yield from map(fold_line, title.split("\n"))
+    yield from (fold_line(line.words) for line in reading.opening)
+
+
+def _said(case: _Case, phrase: Phrase) -> Rejection:
+    return case.reject(phrase.reason, f"This is {_SAID[phrase.reason]}: “{phrase.words}”.")
+
+
+def _length(case: _Case) -> Rejection | None:
+    weight = case.reading.weight
+    if weight >= _TOO_SHORT or case.known:
+        return None
+    scripted = b"<script" in case.page.body[:_MARKUP_SEARCHED].lower()
+    if scripted and not case.legal:
+        return case.reject(
+            RejectionReason.EMPTY_SHELL,
+            f"A shell that scripts should have filled: {weight:.0f} letters of text.",
+        )
+    if weight < _NOTHING or not case.legal:
+        return case.reject(RejectionReason.TOO_SHORT, f"Only {weight:.0f} letters of text.")
+    return None
+
+
+def _sent_elsewhere(case: _Case) -> Rejection | None:
+    """Redirected to the root of a site, or of one of its languages, where another address was asked for."""
+    asked, got = urlsplit(case.page.url), urlsplit(case.page.final_url)
+    home = [
+        part for part in got.path.split("/") if part and part.lower() not in _HOMES and not _is_locale(part)
+    ]
+    if asked == got or not asked.path.strip("/") or home or got.query or case.known:
+        return None
+    if case.legal and case.titled:
+        return None
+    return case.reject(RejectionReason.REDIRECT, f"Sent to the home page {case.page.final_url}.")
+
+
+_HOMES = {"home", "index.html", "index.htm", "index.php", "default.aspx"}
+
+
+def _is_locale(part: str) -> bool:
+    language, _, region = part.replace("_", "-").partition("-")
+    return len(language) == 2 and language.isalpha() and (not region or 2 <= len(region) <= 4)
+
+
+def _language(case: _Case) -> Rejection | None:
+    expected = case.document.language or (case.baseline.language if case.baseline else None)
+    found = case.text.language
+    if found is None or expected is None or _primary(found) == _primary(expected) or case.known:
+        return None
+    return case.reject(
+        RejectionReason.OTHER_LANGUAGE,
+        f"The text is in “{found}”, not in “{expected}”.",
+        replaceable=case.document.language is None and case.legal,
+    )
+
+
+def _primary(language: str) -> str:
+    return language.lower().partition("-")[0]
+
+
+def _likeness(case: _Case) -> Rejection | None:
+    like = case.like
+    if like is None:
+        return None
+    if like.length < _SHRUNK:
+        return case.reject(
+            RejectionReason.SHRUNK,
+            f"Only {like.length:.0%} of the accepted text's length is left.",
+            replaceable=case.legal,
+        )
+    if like.overlap < _OTHER_LINES and like.shingles < _OTHER_SHINGLES:
+        kind = "legal text" if case.legal else "page"
+        return case.reject(
+            RejectionReason.OTHER_DOCUMENT,
+            f"Another {kind}: {like.overlap:.0%} of its lines stand in the accepted one.",
+            replaceable=case.legal,
+        )
+    return None
+
+
+def _prose(case: _Case) -> Rejection | None:
+    """A first page must read like a legal text, in a language whose legal words are known."""
+    if case.like is not None or case.titled or case.cues >= _FEW_CUES:
+        return None
+    if case.text.language is not None and _primary(case.text.language) not in LANGUAGES:
+        return None
+    return case.reject(RejectionReason.OTHER_DOCUMENT, "This does not read like a legal text.")
