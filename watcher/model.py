@@ -52,10 +52,15 @@ class NotModified:
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What a conditional request sends: from the last good page."""
+    """What a conditional request sends: from the last good page.
+
+    ``url`` is where that page was finally found (``Page.final_url``), None for the document's own URL:
+    another page's validators prove nothing, so they are sent to that URL only.
+    """
 
     etag: str | None = None
     last_modified: str | None = None
+    url: str | None = None
 
 
 # --- what is watched ----------------------------------------------------------------------------
