@@ -15,7 +15,7 @@ _BYTES = {"B": 1, "kB": 1000, "KB": 1000, "MB": 1_000_000, "GB": 1_000_000_000}
 _DURATION = re.compile(r"([0-9]{1,9})(s|m|h|d|w)")
 _SIZE = re.compile(r"([0-9]{1,12}) ?(B|kB|KB|MB|GB)")
 _IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-_LANGUAGE = re.compile(r"[a-z]{2}")
+_LANGUAGE = re.compile(r"[a-z]{2}(-[A-Z]{2})?")
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _NOT_IN_URLS = re.compile(r"[\s\x00-\x1f\x7f\\]")
@@ -73,9 +73,9 @@ def identifier(value: str) -> str:
 
 
 def language(value: str) -> str:
-    """An ISO 639-1 code."""
+    """An ISO 639-1 code, with a region where editions differ by it."""
     if _LANGUAGE.fullmatch(value) is None:
-        raise ValueError('expected a language code of two letters, such as "en" or "zh"')
+        raise ValueError('expected a language code such as "en", "zh" or "en-GB"')
     return value
 
 
