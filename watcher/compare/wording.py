@@ -1,0 +1,188 @@
+"""Does a change of wording change what a clause says, beyond the facts that the lexicons read?
+
+What is left of two wordings once register ("Sie" and "du"), light words, cross-references, dates, addresses,
+typing errors and order are taken away: nothing (editorial), guarded words (never editorial), or other words.
+The word lists are data: ``guards.toml``.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from rapidfuzz.distance import OSA
+
+from watcher.compare.words import bare_words
+
+_KINDS = ("negation", "exception", "modal")
+_NUMBER = "number"
+# Languages whose words are looked for in the running characters.
+_UNSPACED = frozenset({"zh", "ja"})
+
+_ADDRESS = re.compile(r"https?://\S+|www\.\S+|[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}", re.IGNORECASE)
+_MONTH = (
+    r"(?:jan|feb|fév|mar|mär|apr|avr|may|mai|jun|jui|jul|aug|aoû|sep|oct|okt|nov|dec|déc|dez|ene|abr|ago|dic)"
+    r"[^\W\d_]{0,7}\.?"
+)
+_DATE = re.compile(
+    rf"\b\d{{1,2}}(?:st|nd|rd|th|er|\.)?\s(?:of\s|de\s)?{_MONTH},?\s(?:de\s)?\d{{4}}\b"
+    rf"|\b{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}\b"
+    r"|\b\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?"
+    r"|\b\d{1,2}[-/.]\d{1,2}[-/.]\d{4}\b",
+    re.IGNORECASE,
+)
+_PLACE = r"(?:\d{1,3}|[ivxlc]{1,5}|[a-z])(?:\.\d{1,3}){0,4}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rewording:
+    """What is left of a change of wording.
+
+    Attributes:
+        guarded: kinds of guarded words that were gained or lost ("negation", "number", …).
+        lost: other words that only the old wording has.
+        gained: other words that only the new wording has.
+        kept: how many weighty words both have.
+    """
+
+    guarded: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+    gained: tuple[str, ...] = ()
+    kept: int = 0
+
+    @property
+    def editorial(self) -> bool:
+        """Nothing that says anything differs."""
+        return not (self.guarded or self.lost or self.gained)
+
+    @property
+    def share(self) -> float:
+        """The share of weighty words that differ."""
+        changed = max(len(self.lost), len(self.gained))
+        return changed / (changed + self.kept) if changed else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Guards:
+    """The word lists of one language, ready to use."""
+
+    kinds: Mapping[str, str]
+    light: frozenset[str]
+    phrases: re.Pattern[str] | None
+    whole: Mapping[str, str]
+    reference: re.Pattern[str] | None
+
+
+def reworded(old: str, new: str, language: str | None) -> Rewording:
+    """Compare two wordings of one clause; without word lists for the language only numbers are guarded."""
+    guards = _guards(language or "")
+    before, after = Counter(_weighty(old, guards)), Counter(_weighty(new, guards))
+    lost, gained = before - after, after - before
+    _forgive_typos(lost, gained, guards)
+    guarded = {kind for word in (*lost, *gained) if (kind := _kind(word, guards))}
+    return Rewording(
+        tuple(sorted(guarded)),
+        tuple(word for word in lost.elements() if not _kind(word, guards)),
+        tuple(word for word in gained.elements() if not _kind(word, guards)),
+        sum((before & after).values()),
+    )
+
+
+def _weighty(text: str, guards: _Guards) -> list[str]:
+    """The words of ``text`` that say something, phrases joined, register folded."""
+    text = _DATE.sub(" ", _ADDRESS.sub(" ", text.casefold().replace("’", "'")))
+    if guards.reference:
+        text = guards.reference.sub(" ", text)
+    if guards.phrases:
+        text = guards.phrases.sub(lambda found: f" {guards.whole[found.group()]} ", text)
+    return [word for word in _words(text) if word not in guards.light]
+
+
+def _words(text: str) -> list[str]:
+    """Words; a phrase that was taken whole (joined by low lines) stays one."""
+    return [
+        word for piece in text.split() for word in ([piece] if piece.startswith("_") else bare_words(piece))
+    ]
+
+
+def _kind(word: str, guards: _Guards) -> str | None:
+    if any(letter.isdigit() for letter in word):
+        return _NUMBER
+    return guards.kinds.get(word)
+
+
+def _forgive_typos(lost: Counter[str], gained: Counter[str], guards: _Guards) -> None:
+    """Take out pairs of words that differ by a slip of the pen or an ending."""
+    for word in list(lost):
+        if len(word) < 4 or _kind(word, guards):
+            continue
+        allowed = 1 if len(word) < 8 else 2
+        for other in list(gained):
+            if (
+                _kind(other, guards)
+                or len(other) < 4
+                or OSA.distance(word, other, score_cutoff=allowed) > allowed
+            ):
+                continue
+            both = min(lost[word], gained[other])
+            lost[word] -= both
+            gained[other] -= both
+    for counter in (lost, gained):
+        for word in [word for word, count in counter.items() if count <= 0]:
+            del counter[word]
+
+
+# --- the word lists -------------------------------------------------------------------------------
+
+
+@cache
+def _lists() -> Mapping[str, Mapping[str, list[str] | list[list[str]]]]:
+    text = files("watcher.compare").joinpath("guards.toml").read_text("utf-8")
+    parsed: Mapping[str, Mapping[str, list[str] | list[list[str]]]] = tomllib.loads(text)
+    return parsed
+
+
+@cache
+def _guards(language: str) -> _Guards:
+    lists = _lists().get(language)
+    if lists is None:
+        return _Guards({}, frozenset(), None, {}, None)
+    whole: dict[str, str] = {}
+    kinds: dict[str, str] = {}
+    for kind in _KINDS:
+        for entry in _flat(lists[kind]):
+            kinds[_joined(entry)] = kind
+            whole[entry] = _joined(entry)
+    for group in lists["same"]:
+        whole |= dict.fromkeys((entry.replace("’", "'") for entry in group), _joined(group[0]))
+    light = frozenset(whole.get(entry, entry) for entry in _flat(lists["light"])) | frozenset(
+        _flat(lists["light"])
+    )
+    return _Guards(kinds, light - kinds.keys(), _any_of(whole, language), whole, _reference(lists, language))
+
+
+def _flat(entries: list[str] | list[list[str]]) -> list[str]:
+    return [entry for entry in entries if isinstance(entry, str)]
+
+
+def _joined(entry: str) -> str:
+    return "_" + re.sub(r"\W+", "_", entry.casefold())
+
+
+def _any_of(entries: Mapping[str, str], language: str) -> re.Pattern[str]:
+    longest_first = "|".join(re.escape(entry) for entry in sorted(entries, key=lambda e: (-len(e), e)))
+    return re.compile(longest_first if language in _UNSPACED else rf"(?<!\w)(?:{longest_first})(?!\w)")
+
+
+def _reference(lists: Mapping[str, list[str] | list[list[str]]], language: str) -> re.Pattern[str]:
+    names = "|".join(re.escape(name) for name in _flat(lists["reference"]))
+    if language in _UNSPACED:
+        return re.compile(
+            r"第?\s?[\d.一二三四五六七八九十百]{1,8}\s?[条條款项項章节節]|(?<!\d)\d{1,2}(?:\.\d{1,2}){1,4}"
+        )
+    return re.compile(rf"(?<!\w)(?:{names}|§)\s?\(?{_PLACE}\)?(?!\w)")
