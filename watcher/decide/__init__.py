@@ -1,0 +1,40 @@
+"""The corridor: what a check comes to, decided by one pure function.
+
+::
+
+    Page ─read─► Text ─judge─► is it the document?
+                                 │no: Rejected (or held as replaced)
+                                 ▼yes
+           the text in force? ─► Unchanged
+           a text known from before? ─► Variant … for good ─► Revised (rollback)
+           new ─► Pending ─confirmed─► Revised with comparison and alerts
+
+``decide`` loads nothing: ``needs_baseline`` says when the conductor has to bring the revision in force along,
+``unchanged_bytes`` when a page need not even be read.
+"""
+
+from watcher.decide.decision import decide
+from watcher.decide.pages import (
+    compare_pages,
+    compare_texts,
+    derivation,
+    needs_baseline,
+    not_document,
+    read,
+    read_clauses,
+    unchanged_bytes,
+)
+from watcher.decide.patience import Patience
+
+__all__ = [
+    "Patience",
+    "compare_pages",
+    "compare_texts",
+    "decide",
+    "derivation",
+    "needs_baseline",
+    "not_document",
+    "read",
+    "read_clauses",
+    "unchanged_bytes",
+]

@@ -1,0 +1,195 @@
+"""One look at a document → one decision: outcome, state, next check, alerts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import assert_never
+
+from watcher.decide.health import events, health, is_good, told
+from watcher.decide.pages import body_sha256, derivation, read
+from watcher.decide.patience import DEFAULT, Patience
+from watcher.decide.schedule import after_change, after_failure, after_good_look
+from watcher.decide.sight import Look, Sight, look
+from watcher.errors import FetchError
+from watcher.model import (
+    Alert,
+    Decision,
+    Document,
+    DocumentState,
+    Failed,
+    Health,
+    Known,
+    NotModified,
+    Outcome,
+    Page,
+    Pending,
+    Rederived,
+    Rejected,
+    Rejection,
+    Revised,
+    Rule,
+    Text,
+    Unchanged,
+    Validators,
+    Variant,
+)
+from watcher.rules import alerts, health_alerts
+
+
+def decide(  # noqa: PLR0917  the five rooms' inputs, in the order of the path
+    document: Document,
+    page: Page | NotModified | FetchError,
+    text: Text | Rejection | None,
+    state: DocumentState,
+    baseline: tuple[Page, Text] | None,
+    rules: tuple[Rule, ...],
+    now: datetime,
+    *,
+    jitter: float = 0.5,
+    patience: Patience = DEFAULT,
+) -> Decision:
+    """Decide what one look comes to. Pure: the same arguments, the same decision.
+
+    Args:
+        document: as configured.
+        page: what the fetcher brought back.
+        text: what :func:`watcher.decide.read` made of the page; None where ``unchanged_bytes`` said that it
+            holds the revision in force, and for answers that are no page.
+        state: what the store knew before this look.
+        baseline: page and text of the revision in force, where ``needs_baseline`` asked for them.
+        rules: who is told what.
+        now: the time of this look.
+        jitter: 0 to 1, spreads the next check.
+        patience: how long to wait before something is believed.
+
+    Returns:
+        A decision whose ``next_check`` is always after ``now``.
+    """
+    rederived = _rederive(document, state, baseline)
+    current = _current(state, rederived)
+    standing = rederived.text if rederived else baseline[1] if baseline else None
+    seen = look(Sight(document, current, standing, now, patience), page, text)
+    result = seen.outcome
+    after = _after(document, current, seen, now)
+    condition, reason = health(result, patience)
+    since = state.since if condition is state.health else now
+    after = replace(after, health=condition, reason=reason, since=since)
+    happened = events(state, result, after, now, patience)
+    last_told, told_at = told(state, happened, now)
+    return Decision(
+        document=document.key,
+        at=now,
+        outcome=result,
+        state=replace(after, told=last_told, told_at=told_at),
+        next_check=_next_check(document, result, after, now, jitter),
+        elapsed_ms=0 if isinstance(page, FetchError) else page.elapsed_ms,
+        bytes=len(page.body) if isinstance(page, Page) else 0,
+        alerts=_changed_alerts(document, result, rules, now)
+        + tuple(
+            alert
+            for event in happened
+            for alert in health_alerts(document, event.name, event.detail, rules, now)
+        ),
+        rederived=rederived,
+    )
+
+
+def _rederive(
+    document: Document, state: DocumentState, baseline: tuple[Page, Text] | None
+) -> Rederived | None:
+    """Read the stored page again where our reader has changed, so that its change is not taken for theirs."""
+    current = derivation(document)
+    if baseline is None or state.revision == 0 or state.derivation == current:
+        return None
+    text = read(baseline[0], document)
+    # A page that the new reader cannot read keeps its old text; it is tried again at the next check.
+    return None if isinstance(text, Rejection) else Rederived(text, current)
+
+
+def _current(state: DocumentState, rederived: Rederived | None) -> DocumentState:
+    """The state as today's reader derives it; a candidate that the old one derived is void."""
+    if rederived is None:
+        return state
+    known = tuple(
+        replace(known, fingerprint=rederived.text.fingerprint)
+        if known.fingerprint == state.fingerprint
+        else known
+        for known in state.known
+    )
+    return replace(
+        state,
+        fingerprint=rederived.text.fingerprint,
+        derivation=rederived.derivation,
+        known=known,
+        candidate=None,
+    )
+
+
+def _after(document: Document, state: DocumentState, look: Look, now: datetime) -> DocumentState:
+    """The state after a look, health and what is told aside."""
+    result = look.outcome
+    good = is_good(result)
+    state = replace(
+        state,
+        candidate=look.candidate,
+        first_checked=state.first_checked or now,
+        failures=0 if good else state.failures + 1,
+        last_good=now if good else state.last_good,
+    )
+    match result:
+        case Unchanged():
+            return _in_force(state, result.page, now)
+        case Revised():
+            number, fingerprint = result.number, result.text.fingerprint
+            state = replace(state, revision=number, fingerprint=fingerprint, derivation=derivation(document))
+            return _in_force(state, result.page, now)
+        case Variant():
+            return replace(state, known=_known(state, Known(result.fingerprint, result.number, now)))
+        case Pending() | Rejected() | Failed():
+            return state
+        case _:
+            assert_never(result)
+
+
+def _in_force(state: DocumentState, page: Page | None, now: datetime) -> DocumentState:
+    """The revision in force was seen: on this page, or (304) on the one before."""
+    state = replace(state, known=_known(state, Known(state.fingerprint, state.revision, now)))
+    if page is None:
+        return state
+    validators = Validators(page.headers.get("etag"), page.headers.get("last-modified"))
+    return replace(state, body_sha256=body_sha256(page), validators=validators)
+
+
+def _known(state: DocumentState, seen: Known) -> tuple[Known, ...]:
+    return (*(known for known in state.known if known.fingerprint != seen.fingerprint), seen)
+
+
+def _next_check(
+    document: Document,
+    result: Outcome,
+    state: DocumentState,
+    now: datetime,
+    jitter: float,
+) -> datetime:
+    match result:
+        case Pending() if state.health is Health.PENDING:
+            return after_change(document, now, restarts=result.candidate.restarts)
+        case Failed():
+            return after_failure(
+                document, now, jitter, failures=state.failures, retry_after=result.retry_after
+            )
+        case Rejected() if state.health is not Health.REPLACED:
+            return after_failure(document, now, jitter, failures=state.failures)
+        case _:
+            return after_good_look(document, now, jitter)
+
+
+def _changed_alerts(
+    document: Document, result: Outcome, rules: tuple[Rule, ...], now: datetime
+) -> tuple[Alert, ...]:
+    if not isinstance(result, Revised) or result.comparison is None:
+        return ()
+    return alerts(
+        document, result.comparison, rules, number=result.number, now=now, rollback_of=result.rollback_of
+    )

@@ -1,0 +1,101 @@
+"""Pages to texts, texts to clauses: what the corridor does before and beside a decision."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from watcher.accept import judge
+from watcher.compare import compare, read_all
+from watcher.errors import NormaliseError
+from watcher.model import (
+    Clause,
+    Comparison,
+    Document,
+    DocumentState,
+    NotModified,
+    Page,
+    Rejection,
+    RejectionReason,
+    Stance,
+    Text,
+)
+from watcher.normalise import VERSION, clauses, normalise
+
+_FILE = Document(key="file/file", provider="file", provider_name="file", name="file", urls=("file",))
+
+
+def derivation(document: Document) -> str:
+    """Name the way from page to text: normaliser version and the document's own options."""
+    options = json.dumps([document.select, document.remove, document.language], ensure_ascii=False)
+    return f"{VERSION}:{hashlib.sha256(options.encode()).hexdigest()[:12]}"
+
+
+def body_sha256(page: Page) -> str:
+    """Hash a page's body as the state keeps it."""
+    return hashlib.sha256(page.body).hexdigest()
+
+
+def read(page: Page, document: Document) -> Text | Rejection:
+    """Normalise a page; one that cannot be read is rejected as unreadable."""
+    try:
+        return normalise(page, select=document.select, remove=document.remove, language=document.language)
+    except NormaliseError as error:
+        return Rejection(RejectionReason.UNREADABLE, f"The page cannot be read: {error}.")
+
+
+def unchanged_bytes(page: Page | NotModified, state: DocumentState, document: Document) -> bool:
+    """Say whether a page holds the revision in force, by its bytes alone."""
+    if state.revision == 0 or state.derivation != derivation(document):
+        return False
+    return isinstance(page, NotModified) or body_sha256(page) == state.body_sha256
+
+
+def needs_baseline(text: Text | Rejection | None, state: DocumentState, document: Document) -> bool:
+    """Say whether ``decide`` needs the page and text of the revision in force."""
+    if state.revision == 0:
+        return False
+    changed = isinstance(text, Text) and text.fingerprint != state.fingerprint
+    return changed or state.derivation != derivation(document)
+
+
+def read_clauses(text: Text) -> list[tuple[Clause, tuple[Stance, ...]]]:
+    """All clauses of a text in reading order, each with what it says on the topics."""
+    found = clauses(text)
+    return list(zip(found, read_all(found, text.language), strict=True))
+
+
+def compare_texts(old: Text, new: Text) -> Comparison:
+    """Compare two texts clause by clause."""
+    return compare(
+        clauses(old),
+        clauses(new),
+        language=new.language or old.language,
+        old_dates=old.dates,
+        new_dates=new.dates,
+    )
+
+
+def compare_pages(
+    old: Page, new: Page, document: Document = _FILE
+) -> tuple[Rejection | None, Comparison | None]:
+    """Compare two pages of one document; a rejection where either of them is not the document."""
+    texts = []
+    for page in (old, new):
+        text = read(page, document)
+        if isinstance(text, Rejection):
+            return text, None
+        texts.append(text)
+    rejection = not_document(old, texts[0], new, texts[1], document)
+    return (rejection, None) if rejection else (None, compare_texts(*texts))
+
+
+def not_document(
+    old: Page, old_text: Text, new: Page, new_text: Text, document: Document = _FILE
+) -> Rejection | None:
+    """Say why either of two pages is not the document: judged alone, and the new one from the old."""
+    return (
+        judge(old, old_text, document)
+        or judge(new, new_text, document)
+        or judge(new, new_text, document, old_text)
+    )
