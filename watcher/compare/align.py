@@ -225,7 +225,9 @@ def _same_joined(
                 return None
             right += new[gap.new[new_end]].key
             new_end += 1
-    return Link(gap.old[position:old_end], gap.new[place:new_end], Fit.RECUT) if left else None
+    if not left or old_end - position == new_end - place == 1:  # one for one: a cell in another row
+        return None
+    return Link(gap.old[position:old_end], gap.new[place:new_end], Fit.RECUT)
 
 
 # --- reworded -------------------------------------------------------------------------------------

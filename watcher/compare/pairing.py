@@ -41,6 +41,8 @@ _FRAGMENT = 4
 # Spelling decides for clauses of so few words ("Cookie", "Cookies").
 _SHORT = 4
 _ALIKE_SPELLING = 0.72
+# A cell in the same row and column is that cell, whatever it says now.
+_SAME_CELL = 1.5
 
 _Candidate = tuple[float, int, int]
 
@@ -152,7 +154,7 @@ def _by_form(i: int, new: Sequence[int], spelled: Spelled) -> Iterator[_Candidat
         if clause.kind is not other.kind or len(spelled.new[j]) > 4 * _SHORT:
             continue
         if clause.kind is BlockKind.CELL and clause.heads and clause.heads == other.heads:
-            yield 0.7, i, j
+            yield _SAME_CELL, i, j
         elif len(spelled.new[j]) <= _SHORT:
             score = Indel.normalized_similarity(clause.key, other.key)
             if score >= _ALIKE_SPELLING:
