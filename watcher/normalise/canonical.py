@@ -1,0 +1,89 @@
+"""What "the same text" means.
+
+Two levels, because one hash cannot say everything:
+
+*The key of a line* leaves out what readers do not read as text: Unicode forms, case, white space,
+punctuation, markup of assistive technology, URLs and e-mail addresses. Dates have one form. Letters,
+digits, decimal points between digits, per cent and currency signs stay. So equal keys are equal clauses.
+
+*The fingerprint* is a hash over the keys in reading order, joined without a trace of where a line
+ended. So re-wrapping, re-markup, renumbering (markers are no part of a block's text) and copies of
+headings in a table of contents leave it as it was, while a clause that moves changes it. Within one
+unordered list the items are sorted first: their order says nothing.
+
+*same()* adds what needs both texts: they are also the same when each says the same clauses in the
+same places, however ordered and however often repeated. A place is the nearest heading, the sentence
+that the list completes and the heads of the cell, so that a clause that now sits under another
+heading, or in the list of things *not* done, is never the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+from watcher.model import Block, BlockKind
+from watcher.normalise.dates import uniform
+from watcher.normalise.fold import fold_lines
+from watcher.normalise.tables import table
+
+_URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'“”‘’()（）《》、，。；]+", re.IGNORECASE)
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
+_DECIMAL = re.compile(r"(?<=\d)(?:\.(?=\d)|,(?=\d{1,2}(?!\d)))")
+_PUNCTUATION = bytes(b for b in range(128) if not chr(b).isalnum() and chr(b) not in "\n%$")
+_FOREIGN_PUNCTUATION = re.compile(r"[^\w\n%$€£¥·]+")
+
+
+@cache
+def _phrases() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{p})" for p in table("noise")["inline"]["phrases"]), re.IGNORECASE)
+
+
+def keys(texts: Sequence[str]) -> list[str]:
+    """The keys of many texts at once (much faster than one by one); none may hold a line break."""
+    return _canonical("\n".join(texts)).split("\n") if texts else []
+
+
+def key(text: str) -> str:
+    """The canonical form of one clause."""
+    return _canonical(text.replace("\n", " "))
+
+
+def _canonical(text: str) -> str:
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", fold_lines(text))
+    if "://" in text or "www." in text:
+        text = _URL.sub(" ", text)
+    if "@" in text:
+        text = _EMAIL.sub(" ", text)
+    text = _phrases().sub(" ", text)
+    text = _DECIMAL.sub("·", uniform(text)).casefold()
+    text = text.encode("utf-8", "replace").translate(None, _PUNCTUATION).decode("utf-8")
+    return text if text.isascii() else _FOREIGN_PUNCTUATION.sub("", text)
+
+
+def fingerprint(blocks: Iterable[Block]) -> str:
+    """SHA-256 of the canonical text."""
+    compared = [block for block in blocks if not block.toc]
+    parts: list[str] = []
+    unordered: list[str] = []
+    place: tuple[int, str | None] | None = None
+    for block, form in zip(compared, keys([block.text for block in compared]), strict=True):
+        here = (block.level, block.lead_in) if _is_unordered(block) else None
+        if unordered and here != place:
+            parts += sorted(unordered)
+            unordered = []
+        place = here
+        if here is None:
+            parts.append(form)
+        else:
+            unordered.append(form)
+    parts += sorted(unordered)
+    return hashlib.sha256("".join(parts).encode()).hexdigest()
+
+
+def _is_unordered(block: Block) -> bool:
+    return block.kind is BlockKind.ITEM and not any(map(str.isalnum, block.marker))

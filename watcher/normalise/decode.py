@@ -1,0 +1,124 @@
+"""Bytes to characters: byte order mark, what the page states, and only then a guess.
+
+Real pages lie: a GBK body with ``charset=utf-8`` in its markup is common. So bytes that are valid
+UTF-8 are UTF-8, a stated charset must decode without a fault to be believed, and a guess is made on
+a bounded sample of the bytes that are not ASCII.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+# What browsers read under these labels: the superset, because pages use its characters.
+_WIDER = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "hz": "gb18030",
+    "iso8859-1": "cp1252",
+    "ascii": "cp1252",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "big5": "big5hkscs",
+    "iso8859-9": "cp1254",
+}
+_CANDIDATES = ("gb18030", "big5hkscs", "cp932", "euc_jp", "cp949", "cp1252", "cp1250", "cp1251")
+_META = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
+_HEADER = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
+_MARKUP = re.compile(rb"<(script|style)\b.*?</\1\s*>|<[^<>]{0,2000}>", re.IGNORECASE | re.DOTALL)
+_FOREIGN = re.compile(rb"[^\n]{0,80}[\x80-\xff][^\n]{0,80}")
+_META_WINDOW = 4096
+_SAMPLE = 32_768
+_MANY_FAULTS = 0.02
+
+
+def decode(body: bytes, content_type: str = "") -> str:
+    """The characters of a page.
+
+    Args:
+        body: the page's bytes.
+        content_type: the ``Content-Type`` header, where there was one.
+    """
+    for bom, name in _BOMS:
+        if body.startswith(bom):
+            return body[len(bom) :].decode(name, "replace")
+    stated = _stated(body, content_type)
+    escapes = stated in {"iso2022_jp", "hz", "utf-16", "utf-16-le", "utf-16-be"}
+    if not escapes:
+        try:
+            return body.decode("utf-8")
+        except UnicodeDecodeError:
+            pass
+    return _decode_foreign(body, stated)
+
+
+def _stated(body: bytes, content_type: str) -> str | None:
+    """The codec that header or markup name, header first; None where neither names a known one."""
+    labels = [match.group(1) for match in [_HEADER.search(content_type)] if match]
+    labels += [match.decode("ascii") for match in _META.findall(body[:_META_WINDOW])]
+    for label in labels:
+        try:
+            return codecs.lookup(label).name
+        except LookupError:
+            continue
+    return None
+
+
+def _decode_foreign(body: bytes, stated: str | None) -> str:
+    """Bytes that are not valid UTF-8."""
+    if stated and stated != "utf-8":
+        try:
+            return body.decode(_WIDER.get(stated, stated))
+        except (UnicodeDecodeError, LookupError):
+            pass
+    if _nearly_utf8(body):
+        return body.decode("utf-8", "replace")
+    return body.decode(_guess(body), "replace")
+
+
+def _nearly_utf8(body: bytes) -> bool:
+    """A truncated body or a stray byte spoils a few characters of UTF-8, another charset nearly all."""
+    foreign = sum(body.count(bytes([lead])) for lead in range(0xC2, 0xF5))
+    faults = body[: 1 << 20].decode("utf-8", "replace").count("�")
+    return faults <= 1 or faults <= foreign * _MANY_FAULTS
+
+
+def _guess(body: bytes) -> str:
+    """The codec that fits a sample of the foreign bytes best."""
+    from charset_normalizer import from_bytes
+
+    visible = _MARKUP.sub(b" ", body[: 1 << 20])
+    sample = b"\n".join(_FOREIGN.findall(visible))[:_SAMPLE] or visible[:_SAMPLE]
+    if _reads_as_gb(sample):
+        return "gb18030"
+    best = from_bytes(sample, steps=4, chunk_size=1024, cp_isolation=list(_CANDIDATES)).best()
+    return best.encoding if best is not None else "cp1252"
+
+
+_COMMON_GB = re.compile("[一-鿿、。《》“”‘’—…·；：，！？（）\u3000【】「」]")
+
+
+def _reads_as_gb(sample: bytes) -> bool:
+    """Whether a sample reads as GB 18030 with level-one hanzi or its punctuation.
+
+    Detectors look for letter statistics and miss an English page whose only foreign bytes are a
+    handful of curly quotes; in GB 18030 these are pairs that no other charset uses that way.
+    """
+    pairs = re.findall(rb"[\x81-\xfe][\x40-\xfe]", sample)
+    if not pairs:
+        return False
+    common = sum(1 for pair in pairs if _is_common_pair(pair))
+    return common >= 0.9 * len(pairs)
+
+
+def _is_common_pair(pair: bytes) -> bool:
+    lead, trail = pair
+    return trail >= 0xA1 and (0xB0 <= lead <= 0xD7 or lead in {0xA1, 0xA3})

@@ -1,0 +1,21 @@
+"""White space folded, characters that nobody sees taken out."""
+
+from __future__ import annotations
+
+import re
+
+# Soft hyphens, fillers, zero-width characters, marks of writing direction, variation selectors, tags.
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u180b-\u180e\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e007f]"
+)
+
+
+def fold(text: str) -> str:
+    """``text`` in one line, single spaces, without invisible characters."""
+    return " ".join(fold_lines(text).split())
+
+
+def fold_lines(text: str) -> str:
+    """``text`` without invisible characters, its lines as they are."""
+    return text if text.isascii() else _UNSEEN.sub("", text)

@@ -1,0 +1,145 @@
+"""HTML to lines of text, with the page's title and what it claims as its language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
+
+from watcher.model import BlockKind
+from watcher.normalise.dates import names_a_date
+from watcher.normalise.emit import Emitter
+from watcher.normalise.fold import fold
+from watcher.normalise.lines import Line
+from watcher.normalise.prune import find_root, prune
+from watcher.normalise.tree import Element, grow, strip_silent
+
+PART = "data-watcher-part"
+_HEADINGS = frozenset({"h1"})
+_DATE_LINE = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader makes of a page: lines, title, stated language, and remarks on the way."""
+
+    lines: list[Line]
+    title: str = ""
+    language: str | None = None
+    flags: tuple[str, ...] = ()
+
+
+def read_html(html: str, *, select: str | None = None, remove: tuple[str, ...] = ()) -> Reading:
+    """Read a page.
+
+    Args:
+        html: the page.
+        select: CSS of the text, in place of finding it.
+        remove: CSS of what is not text.
+    """
+    parser = LexborHTMLParser(html)
+    title = _title(parser)
+    language = _language(parser)
+    strip_silent(parser)
+    flags = _remove(parser, remove)
+    chosen, complaint = _select(parser, select)
+    lines = _read_chosen(chosen) if chosen else _read_whole(parser)
+    flags += (complaint,) if complaint else ()
+    return Reading(lines, title or _first_heading(lines), language, flags)
+
+
+def read_fragment(html: str) -> list[Line]:
+    """Lines of HTML that is text throughout (made from Markdown)."""
+    parser = LexborHTMLParser(html)
+    strip_silent(parser)
+    return Emitter().emit(grow(parser.body)) if parser.body is not None else []
+
+
+def _title(parser: LexborHTMLParser) -> str:
+    node = parser.css_first("head > title")
+    return fold(node.text()) if node is not None else ""
+
+
+def _language(parser: LexborHTMLParser) -> str | None:
+    root = parser.root
+    stated = root.attributes.get("lang") if root is not None else None
+    return stated.strip()[:2].lower() if stated and stated.strip() else None
+
+
+def _remove(parser: LexborHTMLParser, remove: tuple[str, ...]) -> tuple[str, ...]:
+    flags: list[str] = []
+    for css in remove:
+        try:
+            for node in parser.css(css):
+                node.decompose()
+        except (SelectolaxError, ValueError):
+            flags.append(f"remove is not valid CSS: {css}")
+    return tuple(flags)
+
+
+def _select(parser: LexborHTMLParser, select: str | None) -> tuple[list[LexborNode], str]:
+    """The outermost selected nodes, in order; or why there are none."""
+    if not select:
+        return [], ""
+    try:
+        found = parser.css(select)
+    except (SelectolaxError, ValueError):
+        return [], f"select is not valid CSS: {select}"
+    inside = {node.mem_id for node in found}
+    outermost = [node for node in found if not _is_inside(node, inside)]
+    if not any(fold(node.text()) for node in outermost):
+        return [], f"select found nothing: {select}"
+    return outermost, ""
+
+
+def _is_inside(node: LexborNode, chosen: set[int]) -> bool:
+    above = node.parent
+    while above is not None:
+        if above.mem_id in chosen:
+            return True
+        above = above.parent
+    return False
+
+
+def _read_chosen(nodes: list[LexborNode]) -> list[Line]:
+    lines: list[Line] = []
+    for node in nodes:
+        root = grow(node)
+        prune(root, gentle=True)
+        lines += Emitter().emit(root)
+    return lines
+
+
+def _read_whole(parser: LexborHTMLParser) -> list[Line]:
+    if parser.body is None:
+        return []
+    parts = parser.css(f"body > [{PART}]")
+    return [line for part in parts or [parser.body] for line in _read_body(part)]
+
+
+def _read_body(node: LexborNode) -> list[Line]:
+    body = grow(node)
+    root = find_root(body)
+    before = _lines_before(body, root) if root is not body else []
+    prune(root)
+    return before + Emitter().emit(root)
+
+
+def _lines_before(body: Element, root: Element) -> list[Line]:
+    """The title and the date lines that stand before the root."""
+    keep: list[Line] = []
+    has_title = any(inner.tag in _HEADINGS for inner in root.walk())
+    for element in body.walk():
+        if element is root:
+            break
+        if element.tag in _HEADINGS and not has_title:
+            keep.append(Line(element.words(), BlockKind.HEADING, 1))
+        elif 0 < element.chars <= _DATE_LINE and not element.elements():
+            words = element.words()
+            if names_a_date(words):
+                keep.append(Line(words))
+    return [line for line in keep if line.text]
+
+
+def _first_heading(lines: list[Line]) -> str:
+    return next((line.text for line in lines if line.kind is BlockKind.HEADING), "")

@@ -1,0 +1,34 @@
+"""The record every reader hands to the outline: a line of text and how the page dressed it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from watcher.model import BlockKind
+
+
+@dataclass(slots=True)
+class Line:
+    """One run of text between two breaks, white space folded.
+
+    Attributes:
+        level: heading level 1–6 for headings, nesting depth from 1 for items.
+        bold: share of the characters that are bold, 0–1.
+        link: share of the characters that are links, 0–1.
+        anchor: whether its links only point into the page itself.
+        group: number of the list or table it belongs to; 0 for none.
+        ordered: whether that list counts its items.
+        continued: not the first line of its item or cell.
+        heads: for cells, row and column head.
+    """
+
+    text: str
+    kind: BlockKind = BlockKind.PARAGRAPH
+    level: int = 0
+    bold: float = 0.0
+    link: float = 0.0
+    anchor: bool = False
+    group: int = 0
+    ordered: bool = False
+    continued: bool = False
+    heads: tuple[str, ...] = ()
