@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from watcher.compare.align import Fit, Link, align
 from watcher.compare.lexicon import LEXICON_VERSION
+from watcher.compare.renames import renames
 from watcher.compare.stance import read_all
 from watcher.compare.verdict import Judgement, judge, judge_others, topic_verdicts
 from watcher.compare.wording import Rewording, reworded
-from watcher.compare.words import mark_words
+from watcher.compare.words import bare_words, mark_words
 from watcher.model import (
     BlockKind,
     Change,
@@ -43,7 +44,13 @@ def compare(
         new_dates: the dates the new text states of itself.
     """
     sides = _Sides(old, new, language)
-    judged = [row for link in _touched(align(old, new), old, new) if (row := _judged(link, sides))]
+    touched = _touched(align(old, new), old, new)
+    rewordings = _rewordings(touched, sides)
+    judged = [
+        row
+        for link, rewording in zip(touched, rewordings, strict=True)
+        if (row := _judged(link, rewording, sides))
+    ]
     changes = tuple(row.change for row in judged)
     verdicts = topic_verdicts(row.by_topic for row in judged)
     substantive = any(change.significance is Significance.SUBSTANTIVE for change in changes)
@@ -135,11 +142,18 @@ def _under_other_heading(
 # --- one change -----------------------------------------------------------------------------------
 
 
-def _judged(link: Link, sides: _Sides) -> _Judged | None:
+def _rewordings(links: Sequence[Link], sides: _Sides) -> list[Rewording]:
+    """What is left of each change of wording, apart from things that were renamed throughout."""
+    rewordings = [_rewording(link, sides) for link in links]
+    reworded_ones = [row for row, link in zip(rewordings, links, strict=True) if link.fit is Fit.REWORDED]
+    renamed = renames(reworded_ones, (word for clause in sides.new for word in bare_words(clause.text)))
+    return [renamed.without(row) for row in rewordings]
+
+
+def _judged(link: Link, rewording: Rewording, sides: _Sides) -> _Judged | None:
     """The change that a link is, judged; None where nothing is left to tell."""
     before, after = sides.before(link), sides.after(link)
     old, new = _joined(before), _joined(after)
-    rewording = _rewording(link, old, new, sides.language)
     by_topic = judge(_stances(before, sides.language), _stances(after, sides.language), rewording)
     rehung = link.fit is Fit.SAME and _rehung(before[0], after[0])
     if rehung and not any(row.findings for row in by_topic.values()):
@@ -167,10 +181,10 @@ def _stances(clauses: Sequence[Clause], language: str | None) -> list[Stance]:
     return [stance for stances in read_all(clauses, language) for stance in stances]
 
 
-def _rewording(link: Link, old: str, new: str, language: str | None) -> Rewording:
+def _rewording(link: Link, sides: _Sides) -> Rewording:
     if link.fit in {Fit.SAME, Fit.RECUT}:
         return Rewording()
-    return reworded(old, new, language)
+    return reworded(_joined(sides.before(link)), _joined(sides.after(link)), sides.language)
 
 
 def _kind(link: Link, rehung: bool) -> ChangeKind:
