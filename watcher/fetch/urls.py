@@ -29,8 +29,8 @@ def checked_url(url: str, policy: AddressPolicy) -> httpx.URL:
         raise _refused(f"the scheme must be http or https, not {parsed.scheme[:20]!r}")
     if parsed.userinfo:
         raise _refused("a URL must not carry a user name or password")
-    if not parsed.host:
-        raise _refused("the URL names no host")
+    if not parsed.host or not (parsed.port is None or 0 < parsed.port < 65536):
+        raise _refused("the URL names no host, or a port that cannot be")
     _check_host(parsed.raw_host.decode("ascii"), policy)
     return parsed.copy_with(fragment=None) if "#" in url else parsed
 
