@@ -1,0 +1,272 @@
+"""The store: every revision kept, one transaction a check, on SQLite or PostgreSQL.
+
+``Store`` is the façade; the SQL lies in the modules beside it::
+
+    schema      the tables                     blobs         bytes by content, as deltas
+    database    engine, transactions, errors   codec         records as bytes
+    upgrading   migrations                     documents     configuration and state of documents
+    leases      who checks what                recording     one decision, one transaction
+    outbox      alerts to channels             reading       listings, texts, pages
+    housekeeping, integrity                    records       what is answered
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import sqlalchemy as sa
+
+from watcher.model import Change, Decision, Direction, Document, DocumentState, Page, Text, Topic
+from watcher.store import documents, housekeeping, integrity, outbox, reading, recording, upgrading
+from watcher.store.database import Database, upsert
+from watcher.store.leases import Leases, WorkQueue
+from watcher.store.records import (
+    ChangeRow,
+    CheckRow,
+    Delivery,
+    DeliveryRow,
+    DeliveryState,
+    DocumentRow,
+    Recorded,
+    RejectionRow,
+    RevisionRow,
+)
+from watcher.store.schema import heartbeats
+
+__all__ = [
+    "ChangeRow",
+    "CheckRow",
+    "Delivery",
+    "DeliveryRow",
+    "DeliveryState",
+    "DocumentRow",
+    "Recorded",
+    "RejectionRow",
+    "RevisionRow",
+    "Store",
+    "WorkQueue",
+]
+
+
+class Store:
+    """An open database. Threads may share it; every method is one transaction or several short ones.
+
+    Raises, everywhere:
+        StoreError: the database refused (full disk, locked, gone), in one clear line.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._leases = Leases(database)
+
+    @classmethod
+    def open(cls, url: str, *, create: bool = False) -> Store:
+        """Open a database; then call ``upgrade`` or ``check_schema``.
+
+        Args:
+            url: ``sqlite:///PATH`` or ``postgresql://…``.
+            create: make the SQLite file, and its folder, where it is missing.
+
+        Raises:
+            UserError: the URL is wrong, or the file does not exist.
+        """
+        return cls(Database(url, create=create))
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def name(self) -> str:
+        """What to call the database in a message: its path, or its URL without the password."""
+        return self._database.name
+
+    # --- the schema -----------------------------------------------------------------------------
+
+    def check_schema(self) -> None:
+        """Raise SchemaError, saying what to do, unless the schema is the one this code works with."""
+        upgrading.check_schema(self._database)
+
+    def upgrade(self) -> bool:
+        """Bring the schema up to date; return whether there was anything to do."""
+        return upgrading.upgrade(self._database)
+
+    # --- the configuration ----------------------------------------------------------------------
+
+    def sync(self, configured: Sequence[Document], now: datetime) -> None:
+        """Make the rows match the configuration; new and moved documents are due at once."""
+        with self._database.write() as connection:
+            documents.sync(connection, configured, now)
+
+    # --- checks ---------------------------------------------------------------------------------
+
+    def lease_due(self, worker: str, now: datetime, *, seconds: float, limit: int) -> list[str]:
+        """Claim up to ``limit`` documents whose check is due, longest overdue first."""
+        return self._leases.lease_due(worker, now, seconds=seconds, limit=limit)
+
+    def lease(self, worker: str, keys: Sequence[str], now: datetime, seconds: float) -> list[str]:
+        """Claim these documents, due or not; return the ones that nobody else holds."""
+        return self._leases.lease(worker, keys, now, seconds)
+
+    def release(self, worker: str, key: str) -> None:
+        """Give a document back unchecked."""
+        self._leases.release(worker, key)
+
+    def state(self, key: str) -> DocumentState:
+        """What a check needs to know."""
+        with self._database.read() as connection:
+            return documents.state(connection, key)
+
+    def baseline(self, key: str) -> tuple[Page, Text]:
+        """Page and text of the revision in force."""
+        with self._database.read() as connection:
+            return reading.page(connection, key, None), reading.text(connection, key, None)
+
+    def candidate(self, key: str) -> tuple[Page, Text | None] | None:
+        """Page and text that wait for confirmation."""
+        with self._database.read() as connection:
+            return reading.candidate(connection, key)
+
+    def record(self, decision: Decision, worker: str | None = None) -> Recorded:
+        """Write a decision, whole, and give the lease back; ``worker``, where given, must hold it."""
+        with self._database.write() as connection:
+            return recording.record(connection, decision, worker)
+
+    # --- the outbox -----------------------------------------------------------------------------
+
+    def lease_deliveries(self, worker: str, now: datetime, *, seconds: float, limit: int) -> list[Delivery]:
+        """Claim deliveries that are due; of one document and channel only the earliest."""
+        with self._database.read() as connection:
+            if not outbox.anything_due(connection, now):
+                return []
+        with self._database.write() as connection:
+            return outbox.lease(connection, worker, now, seconds, limit)
+
+    def delivered(self, delivery: int, worker: str, now: datetime) -> None:  # noqa: ARG002
+        """The channel took it."""
+        with self._database.write() as connection:
+            outbox.delivered(connection, delivery, now)
+
+    def delivery_failed(
+        self, delivery: int, worker: str, now: datetime, error: str, next_try: datetime | None
+    ) -> None:
+        """The channel did not take it: try again at ``next_try``, or give up (None)."""
+        with self._database.write() as connection:
+            outbox.failed(connection, delivery, worker, now=now, error=error, next_try=next_try)
+
+    def alerts(
+        self,
+        *,
+        state: DeliveryState | None = None,
+        document: str | None = None,
+        channel: str | None = None,
+        since: datetime | None = None,
+    ) -> list[DeliveryRow]:
+        """Deliveries, newest first."""
+        with self._database.read() as connection:
+            return outbox.listing(connection, state=state, document=document, channel=channel, since=since)
+
+    def retry(self, delivery: int) -> None:
+        """Try a delivery again at once, also one that was given up."""
+        with self._database.write() as connection:
+            outbox.retry(connection, delivery)
+
+    def oldest_waiting(self) -> datetime | None:
+        """When the oldest delivery that still waits was written."""
+        with self._database.read() as connection:
+            return outbox.oldest_waiting(connection)
+
+    # --- reading --------------------------------------------------------------------------------
+
+    def documents(self) -> list[DocumentRow]:
+        """Everything that is, or was, watched."""
+        with self._database.read() as connection:
+            return reading.document_rows(connection)
+
+    def history(self, key: str) -> list[RevisionRow]:
+        """The revisions of a document, oldest first."""
+        with self._database.read() as connection:
+            return reading.history(connection, key)
+
+    def text(self, key: str, number: int | None = None) -> Text:
+        """The text of a revision; of the one in force where no number is given."""
+        with self._database.read() as connection:
+            return reading.text(connection, key, number)
+
+    def page(self, key: str, number: int | None = None) -> Page:
+        """The page of a revision; of the one in force where no number is given."""
+        with self._database.read() as connection:
+            return reading.page(connection, key, number)
+
+    def stored_changes(self, key: str, number: int) -> tuple[Change, ...]:
+        """The changes that a revision brought, as they were judged then."""
+        with self._database.read() as connection:
+            return reading.stored_changes(connection, key, number)
+
+    def changes(
+        self,
+        *,
+        topic: Topic | None = None,
+        direction: Direction | None = None,
+        provider: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> list[ChangeRow]:
+        """Changes across documents, newest first, confirmed from ``since`` to before ``until``."""
+        with self._database.read() as connection:
+            return reading.change_rows(
+                connection, topic=topic, direction=direction, provider=provider, since=since, until=until
+            )
+
+    def rejections(self, key: str) -> list[RejectionRow]:
+        """The pages that were not the document, newest first."""
+        with self._database.read() as connection:
+            return reading.rejection_rows(connection, key)
+
+    def rejected_page(self, rejection: int) -> Page:
+        """The page of a rejection, by its id."""
+        with self._database.read() as connection:
+            return reading.rejected_page(connection, rejection)
+
+    def checks(self, key: str, limit: int = 50) -> list[CheckRow]:
+        """The trace of the last checks, newest first."""
+        with self._database.read() as connection:
+            return reading.check_rows(connection, key, limit)
+
+    # --- upkeep ---------------------------------------------------------------------------------
+
+    def heartbeat(self, worker: str, now: datetime) -> None:
+        """Say that a worker is alive."""
+        with self._database.write() as connection:
+            statement = upsert(connection.dialect.name, heartbeats)
+            connection.execute(statement, {"worker": worker, "at": now})
+
+    def heartbeats(self) -> dict[str, datetime]:
+        """When each worker was last alive; those silent for a day are forgotten."""
+        with self._database.read() as connection:
+            rows = connection.execute(sa.select(heartbeats.c.worker, heartbeats.c.at))
+            return {row.worker: row.at for row in rows}
+
+    def housekeeping(self, now: datetime) -> None:
+        """Drop what nobody needs any more."""
+        housekeeping.run(self._database, now)
+
+    def verify(self) -> list[str]:
+        """Look at everything that is stored; return one line per fault."""
+        return integrity.verify(self._database)
+
+    def backup(self, target: Path) -> None:
+        """Copy an SQLite database while others use it."""
+        integrity.backup(self._database, target)

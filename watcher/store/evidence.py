@@ -1,0 +1,139 @@
+"""Pages and texts that a check brings back: kept for revisions, candidates and rejections only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import bindparam
+
+from watcher.model import Candidate, Page, Rejection, Text
+from watcher.store import blobs, codec
+from watcher.store.database import upsert
+from watcher.store.documents import nearest
+from watcher.store.schema import candidates, pages, rejections, revisions
+
+MAX_REJECTIONS = 20
+"""Kept, a document: the last ones."""
+
+_REVISION = (
+    sa.select(
+        revisions.c.fingerprint,
+        revisions.c.chain,
+        revisions.c.last_seen,
+        revisions.c.text,
+        pages.c.blob.label("page_blob"),
+    )
+    .join(pages, pages.c.id == revisions.c.page)
+    .where(revisions.c.document == bindparam("key"), revisions.c.number == bindparam("number"))
+)
+_DROP_CANDIDATE = sa.delete(candidates).where(candidates.c.document == bindparam("k"))
+_CANDIDATE_COLUMNS = (
+    "fingerprint", "body_sha256", "first_seen", "last_seen", "sightings", "suspicious", "restarts",
+)  # fmt: skip
+_SAVE_CANDIDATE = (
+    sa.update(candidates)
+    .where(candidates.c.document == bindparam("k"))
+    .values({name: bindparam(f"new_{name}") for name in _CANDIDATE_COLUMNS})
+)
+_OLD_REJECTIONS = sa.delete(rejections).where(
+    rejections.c.document == bindparam("k"),
+    rejections.c.id
+    <= sa.select(rejections.c.id)
+    .where(rejections.c.document == bindparam("k"))
+    .order_by(rejections.c.id.desc())
+    .limit(1)
+    .offset(MAX_REJECTIONS)
+    .scalar_subquery(),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bases:
+    """The blobs to compress a document's next page and text against."""
+
+    page: int | None = None
+    text: int | None = None
+
+
+def stored_revision(connection: sa.Connection, key: str, number: int) -> Any:
+    """Fingerprint, chain, last sighting and blobs of a revision that is there."""
+    return connection.execute(_REVISION, {"key": key, "number": number}).one()
+
+
+def bases(connection: sa.Connection, key: str, number: int, url: str) -> Bases:
+    """Those of revision ``number``, the one in force; of the nearest neighbour before the first."""
+    if number:
+        own = stored_revision(connection, key, number)
+        return Bases(own.page_blob, own.text)
+    neighbour = nearest(connection, url)
+    if neighbour is None:
+        return Bases()
+    near = stored_revision(connection, neighbour.key, neighbour.revision)
+    return Bases(blobs.shared_base(connection, near.page_blob), blobs.shared_base(connection, near.text))
+
+
+def keep_page(connection: sa.Connection, page: Page, base: int | None) -> int:
+    """Store a page and its body; return its id."""
+    inserted = connection.execute(
+        sa.insert(pages).returning(pages.c.id),
+        {
+            "url": page.url,
+            "final_url": page.final_url,
+            "status": page.status,
+            "headers": codec.compact(dict(page.headers)),
+            "fetched_at": page.fetched_at,
+            "elapsed_ms": page.elapsed_ms,
+            "blob": blobs.write(connection, page.body, base),
+        },
+    )
+    return int(inserted.scalar_one())
+
+
+def keep_text(connection: sa.Connection, text: Text, base: int | None) -> int:
+    """Store a text; return its blob."""
+    return blobs.write(connection, codec.encode_text(text), base)
+
+
+def keep_rejection(
+    connection: sa.Connection, key: str, at: datetime, page: int, rejection: Rejection
+) -> None:
+    """Keep a page as evidence, and let go of the oldest one too many."""
+    connection.execute(
+        sa.insert(rejections),
+        {
+            "document": key,
+            "at": at,
+            "reason": str(rejection.reason),
+            "detail": rejection.detail,
+            "measures": codec.compact(dict(rejection.measures)),
+            "replaceable": rejection.replaceable,
+            "page": page,
+        },
+    )
+    connection.execute(_OLD_REJECTIONS, {"k": key})
+
+
+def keep_candidate(
+    connection: sa.Connection, key: str, candidate: Candidate, page: int | None, text: int | None
+) -> None:
+    """Make this the text that waits."""
+    row = {**_values(candidate), "document": key, "page": page, "text": text}
+    connection.execute(upsert(connection.dialect.name, candidates), row)
+
+
+def update_candidate(connection: sa.Connection, key: str, candidate: Candidate) -> None:
+    """Save how the waiting text fares; its page and text stay."""
+    renamed = {f"new_{name}": value for name, value in _values(candidate).items()}
+    connection.execute(_SAVE_CANDIDATE, {"k": key, **renamed})
+
+
+def drop_candidate(connection: sa.Connection, key: str) -> None:
+    """No text waits any more."""
+    connection.execute(_DROP_CANDIDATE, {"k": key})
+
+
+def _values(candidate: Candidate) -> dict[str, Any]:
+    return {name: getattr(candidate, name) for name in _CANDIDATE_COLUMNS}

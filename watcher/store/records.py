@@ -1,0 +1,154 @@
+"""What the store answers with: frozen views for the command line and the conductors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from watcher.model import Alert, Change, Health, RejectionReason, Topic, TopicVerdict
+
+
+class Recorded(StrEnum):
+    """What became of a decision.
+
+    LEASE_LOST: another worker has the document by now, or has already recorded; nothing was written.
+    """
+
+    STORED = "stored"
+    LEASE_LOST = "lease_lost"
+
+
+class DeliveryState(StrEnum):
+    """How far a delivery has come."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    GIVEN_UP = "given_up"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """What is watched, and how it fares. ``enabled`` is False for what is no longer configured."""
+
+    document: str
+    provider: str
+    name: str
+    url: str
+    enabled: bool
+    state: Health
+    reason: str
+    since: datetime | None
+    last_checked: datetime | None
+    last_seen: datetime | None
+    next_check: datetime | None
+    revisions: int
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionRow:
+    """One revision of a document.
+
+    Attributes:
+        page_sha256: of the page's body, as fetched.
+        text_sha256: of the text as first recorded; ``chain`` covers both.
+        source: where it came from: ``watch`` for our own polling.
+        changes: how many clause-level changes it brought.
+    """
+
+    document: str
+    number: int
+    first_seen: datetime
+    last_seen: datetime
+    confirmed_at: datetime
+    page_sha256: str
+    text_sha256: str
+    fingerprint: str
+    updated: date | None
+    effective: date | None
+    language: str | None
+    title: str
+    final_url: str
+    normaliser: int
+    lexicon: int
+    topics: Mapping[Topic, TopicVerdict]
+    silent_edit: bool
+    rollback_of: int | None
+    replaced: bool
+    source: str
+    chain: str
+    changes: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """One clause-level change, with the revision that brought it."""
+
+    document: str
+    number: int
+    first_seen: datetime
+    confirmed_at: datetime
+    change: Change
+
+
+@dataclass(frozen=True, slots=True)
+class RejectionRow:
+    """A page that was not the document, kept as evidence. ``id`` is what ``rejected_page`` takes."""
+
+    id: int
+    document: str
+    at: datetime
+    reason: RejectionReason
+    detail: str
+    measures: Mapping[str, float | str]
+    replaceable: bool
+    status: int
+    final_url: str
+    page_sha256: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """The trace of one check."""
+
+    at: datetime
+    outcome: str
+    reason: str
+    elapsed_ms: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One alert to one channel, leased to a sender.
+
+    Attributes:
+        tries: how often it was tried before.
+    """
+
+    id: int
+    channel: str
+    tries: int
+    alert: Alert
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRow:
+    """One alert to one channel, as listed. ``tried_at`` is the last try; of a sent one, when it was sent."""
+
+    id: int
+    alert: str
+    document: str
+    revision: int
+    rule: str
+    event: str
+    channel: str
+    state: DeliveryState
+    tries: int
+    created_at: datetime
+    next_try_at: datetime | None
+    tried_at: datetime | None
+    error: str
