@@ -62,6 +62,7 @@ class _Case:
     document: Document
     baseline: Text | None
     reading: Reading
+    old: Reading | None
     like: Likeness | None
     cues: int
     titled: bool
@@ -69,8 +70,8 @@ class _Case:
 
     @property
     def known(self) -> bool:
-        """Most of it stands in the accepted text."""
-        return self.like is not None and self.like.overlap > _SAME_LINES
+        """Most of it stands in the accepted text, and most of that is still there."""
+        return self.like is not None and min(self.like.overlap, self.like.kept) > _SAME_LINES
 
     @property
     def legal(self) -> bool:
@@ -104,6 +105,7 @@ def judge(page: Page, text: Text, document: Document, baseline: Text | None = No
 def _case(page: Page, text: Text, document: Document, baseline: Text | None) -> _Case:
     known = markers()
     reading = read(text)
+    old = None if baseline is None else read(baseline)
     words = reading.words[:_LEGAL_SEARCHED]
     head = " ".join((reading.title, *(line.words for line in reading.opening)))
     return _Case(
@@ -112,7 +114,8 @@ def _case(page: Page, text: Text, document: Document, baseline: Text | None) -> 
         document=document,
         baseline=baseline,
         reading=reading,
-        like=None if baseline is None else likeness(reading, read(baseline)),
+        old=old,
+        like=None if old is None else likeness(reading, old),
         cues=sum(cue in words for cue in known.cues),
         titled=any(title in head for title in known.titles),
         markers=known,
@@ -126,6 +129,7 @@ def _faults(case: _Case) -> Iterator[Rejection]:
         _vendor,
         _opening,
         _phrases,
+        _markup,
         _length,
         _sent_elsewhere,
         _language,
@@ -157,6 +161,11 @@ def _vendor(case: _Case) -> Rejection | None:
             and _shows(case, vendor.titles, title, vendor.text)
         ):
             return case.reject(RejectionReason.CHALLENGE, f"A bot check or block page ({vendor.name}).")
+    return None
+
+
+def _markup(case: _Case) -> Rejection | None:
+    """A page that says next to nothing, and carries the marks of a bot check."""
     if case.reading.weight >= _TOO_SHORT or case.known:
         return None
     markup = case.page.body[:_MARKUP_SEARCHED].lower()
@@ -174,7 +183,7 @@ def _shows(case: _Case, titles: tuple[str, ...], title: str, words: tuple[str, .
 
 def _opening(case: _Case) -> Rejection | None:
     """A heading or first line that is nothing but an error, whatever follows: part of the text is missing."""
-    old = () if case.baseline is None else {fold_line(block.text) for block in case.baseline.blocks}
+    old = () if case.old is None else {fold_line(line.words) for line in case.old.lines}
     for number, line in enumerate(case.reading.lines):
         if not line.heading and number >= len(case.reading.opening):
             continue
@@ -277,7 +286,11 @@ def _likeness(case: _Case) -> Rejection | None:
             f"Only {like.length:.0%} of the accepted text's length is left.",
             replaceable=case.legal,
         )
-    if like.overlap < _OTHER_LINES and like.shingles < _OTHER_SHINGLES:
+    if (
+        like.overlap < _OTHER_LINES
+        and like.shingles < _OTHER_SHINGLES
+        and not (case.legal and _same_name(case))
+    ):
         kind = "legal text" if case.legal else "page"
         return case.reject(
             RejectionReason.OTHER_DOCUMENT,
@@ -285,6 +298,17 @@ def _likeness(case: _Case) -> Rejection | None:
             replaceable=case.legal,
         )
     return None
+
+
+def _same_name(case: _Case) -> bool:
+    """Whether both texts open with the same name of a legal text: then a rewrite, not another document."""
+    if case.old is None:
+        return False
+    names = {line.words for line in case.old.opening}
+    return any(
+        line.words in names and any(title in line.words for title in case.markers.titles)
+        for line in case.reading.opening
+    )
 
 
 def _prose(case: _Case) -> Rejection | None:

@@ -94,8 +94,12 @@ def not_document(
     old: Page, old_text: Text, new: Page, new_text: Text, document: Document = _FILE
 ) -> Rejection | None:
     """Say why either of two pages is not the document: judged alone, and the new one from the old."""
-    return (
+    rejection = (
         judge(old, old_text, document)
         or judge(new, new_text, document)
         or judge(new, new_text, document, old_text)
     )
+    # A legal text that lost most of its length is held when it is watched; whoever compares two files
+    # wants to see what was lost.
+    held = rejection is not None and rejection.reason is RejectionReason.SHRUNK and rejection.replaceable
+    return None if held else rejection
