@@ -37,6 +37,15 @@ class AddressPolicy:
         )
 
 
+def is_address(host: str) -> bool:
+    """Whether this is an IP address in its proper form, and not a name."""
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
 def _inside(address: IPv4Address | IPv6Address, network: IPv4Network | IPv6Network) -> bool:
     return address.version == network.version and address in network
 

@@ -47,9 +47,9 @@ def _gunzip(chunks: Chunks) -> Chunks:
         for chunk in chunks:
             data = chunk
             while data:
-                if inflater.eof:  # another gzip member follows; padding and rubbish do not count
-                    if not data.startswith(b"\x1f\x8b"):
-                        break
+                if inflater.eof:
+                    if data[0] != 0x1F:  # padding, not another member
+                        return
                     inflater = zlib.decompressobj(16 + zlib.MAX_WBITS)
                 started = True
                 yield inflater.decompress(data, STEP)

@@ -51,9 +51,9 @@ _KEPT_HEADERS = frozenset(
 )
 _TRANSPORT_FAULTS = (
     httpcore.NetworkError,
-    httpcore.RemoteProtocolError,
+    httpcore.ProtocolError,
+    httpcore.ConnectionNotAvailable,  # HTTP/2: the server said goodbye in the middle
     h2.exceptions.H2Error,
-    httpcore.LocalProtocolError,
 )
 
 # At DEBUG these write header values, secrets among them.
@@ -199,7 +199,10 @@ class HttpFetcher:
             headers=headers,
             extensions={"timeout": {"connect": deadline, "read": deadline, "write": deadline}},
         )
-        response = fetch.pool.handle_request(request)
+        try:
+            response = fetch.pool.handle_request(request)
+        except ValueError as error:  # httpcore reads the status of HTTP/2 with a bare int()
+            raise httpcore.RemoteProtocolError("the answer has no readable status") from error
         finished = False
         try:
             answer = self._answer(fetch, url, response)

@@ -22,7 +22,7 @@ from typing import Any
 import httpcore
 
 from watcher.errors import FetchError, FetchFault
-from watcher.fetch.addresses import AddressPolicy
+from watcher.fetch.addresses import AddressPolicy, is_address
 from watcher.fetch.urls import private_address
 
 Resolve = Callable[[str, int], Sequence[str]]
@@ -152,7 +152,7 @@ def _tls_words(host: str | None, error: ssl.SSLError) -> str:
 
 def _resolved(resolve: Resolve, host: str, port: int, deadline: float) -> Sequence[str]:
     """Look a name up, for no longer than there is time: the system's resolver cannot be interrupted."""
-    if _is_address(host):
+    if is_address(host):
         return [host]
     answer: queue.SimpleQueue[Sequence[str] | OSError | UnicodeError] = queue.SimpleQueue()
 
@@ -171,13 +171,3 @@ def _resolved(resolve: Resolve, host: str, port: int, deadline: float) -> Sequen
         words = found.strerror if isinstance(found, OSError) else None
         raise FetchError(FetchFault.DNS, f"{host}: {words or 'not a name that can be resolved'}") from found
     return found
-
-
-def _is_address(host: str) -> bool:
-    for family in (socket.AF_INET, socket.AF_INET6):
-        try:
-            socket.inet_pton(family, host)
-        except OSError:
-            continue
-        return True
-    return False

@@ -13,6 +13,7 @@ import httpx
 from watcher.errors import FetchError, FetchFault
 from watcher.fetch.addresses import AddressPolicy
 from watcher.fetch.network import Backend, Resolve
+from watcher.fetch.urls import is_host
 
 _IDLE_SECONDS = 15.0
 # The pool looks at every idle connection at every request.
@@ -66,7 +67,7 @@ class Pools:
             url = httpx.URL(proxy)
         except (httpx.InvalidURL, ValueError):
             raise _unusable() from None
-        if url.scheme not in ("http", "socks5", "socks5h") or not url.host:
+        if url.scheme not in ("http", "socks5", "socks5h") or not is_host(url.raw_host.decode("ascii")):
             raise _unusable()
         kind = httpcore.HTTPProxy if url.scheme == "http" else httpcore.SOCKSProxy
         name, _, password = url.userinfo.partition(b":")

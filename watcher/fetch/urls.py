@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from ipaddress import ip_address
 
 import httpx
 
 from watcher.errors import FetchError, FetchFault
-from watcher.fetch.addresses import AddressPolicy
+from watcher.fetch.addresses import AddressPolicy, is_address
 
 # A name as DNS has it, and nothing that two readers could read in two ways.
 _HOST_NAME = re.compile(
@@ -68,20 +67,21 @@ def _refuse_ambiguous(url: str) -> None:
 
 
 def _check_host(host: str, policy: AddressPolicy) -> None:
-    bare = host.rstrip(".")
-    try:
-        ip_address(bare)
-    except ValueError:
-        pass
-    else:
-        if not policy.permits(bare):
-            raise private_address(host)
-        return
-    if not _HOST_NAME.match(host) or _NUMBER.match(bare.rpartition(".")[2]):
+    if not is_host(host):
         raise _refused(f"{host[:80]!r} is no host name")
+    bare = host.rstrip(".")
     # A proxy would resolve it by itself; without one the connection checks what it resolves to.
-    if f".{bare}".endswith(".localhost") and not policy.permits("127.0.0.1"):
+    is_local_name = f".{bare}".endswith(".localhost")
+    if (is_local_name or is_address(bare)) and not policy.permits("127.0.0.1" if is_local_name else bare):
         raise private_address(host)
+
+
+def is_host(host: str) -> bool:
+    """Whether this is an address, or a name that cannot be taken for one."""
+    bare = host.rstrip(".")
+    if is_address(bare):
+        return True
+    return bool(_HOST_NAME.match(host)) and not _NUMBER.match(bare.rpartition(".")[2])
 
 
 def private_address(host: str) -> FetchError:
