@@ -45,10 +45,10 @@ def normalise(
     """
     reading = read(page, select=select, remove=remove)
     lines = without_noise(reading.lines)
-    blocks = outline(lines)
+    blocks, forms = outline(lines)
     return Text(
         blocks=blocks,
-        fingerprint=fingerprint(blocks),
+        fingerprint=fingerprint(blocks, forms),
         language=detect([block.text for block in blocks]) or language or reading.language,
         title=reading.title or next((b.text for b in blocks if b.kind is BlockKind.HEADING), ""),
         dates=stated_dates(line.text for line in reading.lines),

@@ -30,16 +30,25 @@ from watcher.normalise.dates import uniform
 from watcher.normalise.fold import fold_lines
 from watcher.normalise.tables import table
 
-_URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'“”‘’()（）《》、，。；]+", re.IGNORECASE)
-_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
-_DECIMAL = re.compile(r"(?<=\d)(?:\.(?=\d)|,(?=\d{1,2}(?!\d)))")
-_PUNCTUATION = bytes(b for b in range(128) if not chr(b).isalnum() and chr(b) not in "\n%$")
-_FOREIGN_PUNCTUATION = re.compile(r"[^\w\n%$€£¥·]+")
+# Patterns begin with letters or digits of their own, so that the engine can skip to them.
+_URL = re.compile(r"https?://[^\s<>\"'“”‘’()《》、,。;]+")
+_HOST = re.compile(r"www\.[^\s<>\"'“”‘’()《》、,。;]+")
+_MAILBOX = re.compile(r"[\w.+-]{1,64}$")
+_DOMAIN = re.compile(r"@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
+_DECIMAL = re.compile(r"([0-9])(?:\.(?=[0-9])|,(?=[0-9]{1,2}(?![0-9])))")
+_PUNCTUATION = bytes(b for b in range(128) if not chr(b).isalnum() and chr(b) not in "\n%$~")
+_FOREIGN_PUNCTUATION = re.compile(r"[^\w\n%$€£¥~]+")
+_COMMON_PUNCTUATION = "’‘“”–—…•·®™"
+
+
+@cache
+def _hints() -> tuple[str, ...]:
+    return tuple(table("noise")["inline"]["hints"])
 
 
 @cache
 def _phrases() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{p})" for p in table("noise")["inline"]["phrases"]), re.IGNORECASE)
+    return re.compile("|".join(f"(?:{p})" for p in table("noise")["inline"]["phrases"]))
 
 
 def keys(texts: Sequence[str]) -> list[str]:
@@ -55,23 +64,47 @@ def key(text: str) -> str:
 def _canonical(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", fold_lines(text))
-    if "://" in text or "www." in text:
-        text = _URL.sub(" ", text)
-    if "@" in text:
-        text = _EMAIL.sub(" ", text)
-    text = _phrases().sub(" ", text)
-    text = _DECIMAL.sub("·", uniform(text)).casefold()
+        for char in _COMMON_PUNCTUATION:
+            text = text.replace(char, "")
+    text = _without_addresses(uniform(text).casefold())
+    if any(hint in text for hint in _hints()):
+        text = _phrases().sub(" ", text)
+    text = _DECIMAL.sub(r"\1~", text)
     text = text.encode("utf-8", "replace").translate(None, _PUNCTUATION).decode("utf-8")
     return text if text.isascii() else _FOREIGN_PUNCTUATION.sub("", text)
 
 
-def fingerprint(blocks: Iterable[Block]) -> str:
-    """SHA-256 of the canonical text."""
-    compared = [block for block in blocks if not block.toc]
+def _without_addresses(text: str) -> str:
+    """``text`` (case folded) without URLs and e-mail addresses."""
+    if "://" in text:
+        text = _URL.sub(" ", text)
+    if "www." in text:
+        text = _HOST.sub(" ", text)
+    if "@" not in text:
+        return text
+    parts: list[str] = []
+    done = 0
+    for domain in _DOMAIN.finditer(text):
+        mailbox = _MAILBOX.search(text, max(done, domain.start() - 64), domain.start())
+        if mailbox:
+            parts.append(text[done : mailbox.start()])
+            done = domain.end()
+    return " ".join((*parts, text[done:]))
+
+
+def fingerprint(blocks: Iterable[Block], forms: Iterable[str]) -> str:
+    """SHA-256 of the canonical text.
+
+    Args:
+        blocks: the blocks in reading order.
+        forms: the key of each block's text.
+    """
     parts: list[str] = []
     unordered: list[str] = []
     place: tuple[int, str | None] | None = None
-    for block, form in zip(compared, keys([block.text for block in compared]), strict=True):
+    for block, form in zip(blocks, forms, strict=True):
+        if block.toc:
+            continue
         here = (block.level, block.lead_in) if _is_unordered(block) else None
         if unordered and here != place:
             parts += sorted(unordered)

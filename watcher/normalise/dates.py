@@ -11,8 +11,11 @@ from watcher.model import StatedDates
 from watcher.normalise.tables import table
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_BEFORE_YEAR = 24
+_AFTER_YEAR = 12
 _CUE_REACH = 60
 _LINE_LIMIT = 400
+_SHORT_LINE = 80
 _HEAD_LINES = 60
 _TAIL_LINES = 15
 
@@ -80,26 +83,45 @@ def _read(match: re.Match[str]) -> date | None:
 
 def uniform(text: str) -> str:
     """``text`` with every date as ``YYYYMMDD``, so that editions for two regions read the same."""
-    if _YEAR.search(text) is None:
-        return text
-    return _date().sub(_digits, text)
-
-
-def _digits(match: re.Match[str]) -> str:
-    found = _read(match)
-    return f" {found:%Y%m%d} " if found else match.group()
+    parts: list[str] = []
+    done = 0
+    for year in _YEAR.finditer(text):
+        if year.start() < done:
+            continue
+        # Years are rare: look for a date around each, not everywhere.
+        match = _date().search(text, max(done, year.start() - _BEFORE_YEAR), year.end() + _AFTER_YEAR)
+        found = _read(match) if match else None
+        if match and found:
+            parts += [text[done : match.start()], f" {found:%Y%m%d} "]
+            done = match.end()
+    return "".join((*parts, text[done:]))
 
 
 def names_a_date(line: str) -> bool:
     """Whether a short line states when the document was updated or takes effect."""
-    if len(line) > _LINE_LIMIT or not (_cue("updated").search(line) or _cue("effective").search(line)):
+    if len(line) > _LINE_LIMIT or not (_YEAR.search(line) or _hints_at_relative(line)):
+        return False
+    if not (_cue("updated").search(line) or _cue("effective").search(line)):
         return False
     return _date().search(line) is not None or _relative().search(line) is not None
 
 
+@cache
+def _relative_hints() -> tuple[str, ...]:
+    return tuple(table("dates")["relative"]["hints"])
+
+
+def _hints_at_relative(line: str) -> bool:
+    """A cheap look before the long pattern."""
+    if len(line) > _SHORT_LINE:
+        return False
+    small = line.casefold()
+    return any(hint in small for hint in _relative_hints())
+
+
 def is_relative(line: str) -> bool:
     """Whether a line is nothing but "updated over a week ago"."""
-    return _relative().fullmatch(line.strip(" .·")) is not None
+    return _hints_at_relative(line) and _relative().fullmatch(line.strip(" .·")) is not None
 
 
 def stated_dates(lines: Iterable[str]) -> StatedDates:
@@ -111,12 +133,13 @@ def stated_dates(lines: Iterable[str]) -> StatedDates:
     for number, whole in enumerate(near):
         line = whole[:_LINE_LIMIT]
         following = near[number + 1][:_CUE_REACH] if number + 1 < len(near) else ""
-        for kind in ("updated", "effective"):
+        dated = _YEAR.search(line) or (len(line) <= _CUE_REACH and _YEAR.search(following))
+        for kind in ("updated", "effective") if dated else ():
             if kind not in found:
                 stated = _after_cue(line, following, kind)
                 if stated:
                     found[kind] = stated
-        if relative is None:
+        if relative is None and _hints_at_relative(line):
             match = _relative().search(line)
             relative = match.group() if match else None
     return StatedDates(found.get("updated"), found.get("effective"), relative)

@@ -15,7 +15,6 @@ from watcher.normalise.prune import find_root, prune
 from watcher.normalise.tree import Element, grow, strip_silent
 
 PART = "data-watcher-part"
-_HEADINGS = frozenset({"h1"})
 _DATE_LINE = 120
 
 
@@ -52,7 +51,7 @@ def read_fragment(html: str) -> list[Line]:
     """Lines of HTML that is text throughout (made from Markdown)."""
     parser = LexborHTMLParser(html)
     strip_silent(parser)
-    return Emitter().emit(grow(parser.body)) if parser.body is not None else []
+    return Emitter().emit(grow(parser.body)[0]) if parser.body is not None else []
 
 
 def _title(parser: LexborHTMLParser) -> str:
@@ -104,7 +103,7 @@ def _is_inside(node: LexborNode, chosen: set[int]) -> bool:
 def _read_chosen(nodes: list[LexborNode]) -> list[Line]:
     lines: list[Line] = []
     for node in nodes:
-        root = grow(node)
+        root = grow(node)[0]
         prune(root, gentle=True)
         lines += Emitter().emit(root)
     return lines
@@ -118,26 +117,29 @@ def _read_whole(parser: LexborHTMLParser) -> list[Line]:
 
 
 def _read_body(node: LexborNode) -> list[Line]:
-    body = grow(node)
-    root = find_root(body)
-    before = _lines_before(body, root) if root is not body else []
+    elements = grow(node)
+    root = find_root(elements)
+    before = _lines_before(elements, root)
     prune(root)
     return before + Emitter().emit(root)
 
 
-def _lines_before(body: Element, root: Element) -> list[Line]:
+def _lines_before(elements: list[Element], root: Element) -> list[Line]:
     """The title and the date lines that stand before the root."""
     keep: list[Line] = []
-    has_title = any(inner.tag in _HEADINGS for inner in root.walk())
-    for element in body.walk():
+    for element in elements:
         if element is root:
             break
-        if element.tag in _HEADINGS and not has_title:
+        if not 0 < element.chars <= _DATE_LINE:
+            continue
+        if element.tag == "h1":
             keep.append(Line(element.words(), BlockKind.HEADING, 1))
-        elif 0 < element.chars <= _DATE_LINE and not element.elements():
+        elif not element.elements():
             words = element.words()
             if names_a_date(words):
                 keep.append(Line(words))
+    if any(element.tag == "h1" for element in root.walk()):
+        keep = [line for line in keep if line.kind is not BlockKind.HEADING]
     return [line for line in keep if line.text]
 
 

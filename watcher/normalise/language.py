@@ -8,8 +8,8 @@ from functools import cache
 
 from watcher.normalise.tables import table
 
-_SAMPLE = 6_000
-_WORD = re.compile(r"[^\W\d_]+")
+_SAMPLE = 2_000
+_OTHER_SCRIPT = re.compile("[\u0370-\u1fff\u2c00-\ud7ff\uf900-\ufdff]")
 _LETTERS_NEEDED = 20
 _WORDS_NEEDED = 8
 
@@ -49,13 +49,11 @@ def _sample(texts: Iterable[str]) -> str:
 
 
 def _by_script(sample: str) -> str | None:
-    if sample.isascii():
+    if sample.isascii() or len(other := "".join(_OTHER_SCRIPT.findall(sample))) < _LETTERS_NEEDED:
         return None
     letters = sum(map(str.isalpha, sample))
-    if letters < _LETTERS_NEEDED:
-        return None
     for code, span in _scripts():
-        share = len(span.findall(sample)) / letters
+        share = len(span.findall(other)) / letters
         # A little kana makes Japanese; Chinese words carry as much as four letters each.
         if share > (0.1 if code == "ja" else 0.25):
             return code
@@ -65,7 +63,7 @@ def _by_script(sample: str) -> str | None:
 def _by_words(sample: str) -> str | None:
     owners = _owners()
     score: dict[str, float] = {}
-    for word in _WORD.findall(sample.casefold()):
+    for word in sample.casefold().split():
         codes = owners.get(word)
         if codes:
             for code in codes:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from watcher.model import Block, BlockKind
-from watcher.normalise.canonical import key
+from watcher.normalise.canonical import keys
 from watcher.normalise.lines import Line
 from watcher.normalise.markers import Marker, split_marker
 from watcher.normalise.tables import table
@@ -27,9 +27,10 @@ _CUT = re.compile(r"(?<=[.!?])\s+(?=\S)|(?<=[。！？])")
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
-def outline(lines: Sequence[Line]) -> tuple[Block, ...]:
-    """The blocks of a text, in reading order."""
-    return _Outline(lines).blocks()
+def outline(lines: Sequence[Line]) -> tuple[tuple[Block, ...], list[str]]:
+    """The blocks of a text in reading order, and the key of each one's text."""
+    walk = _Outline(lines)
+    return walk.blocks(), walk.forms
 
 
 class _Outline:
@@ -38,6 +39,7 @@ class _Outline:
     def __init__(self, lines: Sequence[Line]) -> None:
         self._lines = lines
         self._markers = [None if line.kind is BlockKind.CELL else split_marker(line.text) for line in lines]
+        self.forms = keys([_split(*pair)[0] for pair in zip(lines, self._markers, strict=True)])
         self._open: list[tuple[int, str]] = []
         self._tagged = 0
         self._numbered = 0
@@ -46,7 +48,7 @@ class _Outline:
         self._group = 0
 
     def blocks(self) -> tuple[Block, ...]:
-        toc = _contents(self._lines, self._markers)
+        toc = _contents(self._lines, self.forms)
         made: list[Block] = []
         for number, line in enumerate(self._lines):
             marker = self._markers[number]
@@ -185,16 +187,15 @@ def _leads(sentence: str) -> bool:
     return _cues().search(sentence) is not None
 
 
-def _contents(lines: Sequence[Line], markers: Sequence[Marker | None]) -> set[int]:
+def _contents(lines: Sequence[Line], forms: Sequence[str]) -> set[int]:
     """Numbers of the lines that repeat a heading further down: runs of three or more."""
     short = [i for i, line in enumerate(lines) if line.kind is not BlockKind.CELL and len(line.text) <= 200]
-    keys = {i: key(_split(lines[i], markers[i])[0]) for i in short}
     last: dict[str, int] = {}
     for i in short:
         line = lines[i]
         if line.kind is BlockKind.HEADING or line.link < _BOLD:
-            last[keys[i]] = i
-    repeats = {i for i in short if lines[i].kind is not BlockKind.HEADING and last.get(keys[i], -1) > i}
+            last[forms[i]] = i
+    repeats = {i for i in short if lines[i].kind is not BlockKind.HEADING and last.get(forms[i], -1) > i}
     found: set[int] = set()
     run: list[int] = []
     for i in range(len(lines) + 1):

@@ -7,11 +7,10 @@ and never a part that holds more than 30% of the prose.
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 from watcher.normalise.tables import table
-from watcher.normalise.tree import Element
+from watcher.normalise.tree import Attributes, Element
 
 _ROOT_SHARE = 0.6
 _DESCEND_SHARE = 0.95
@@ -24,43 +23,55 @@ _FURNITURE_ROLES = frozenset({
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _TITLES = frozenset({"h1", "h2"})
 _CLUSTER_TAGS = frozenset({"ul", "ol", "div", "section", "p", "menu"})
+_NO_TOKENS: frozenset[str] = frozenset()
 _LINKS_IN_CLUSTER = 4
 _CONSENT_LIMIT = 3_000
-_WORD = re.compile(r"[\s_]+")
+_WHOLE = frozenset({"table", "ul", "ol", "dl", "p"})
 
 
-def find_root(body: Element) -> Element:
-    """The part of the page that holds its text."""
-    whole = body.prose or 1
-    mains: list[Element] = []
-    articles: list[Element] = []
-    for element in body.walk():
-        if element.tag == "main" or element.attrs.get("role") == "main":
-            mains.append(element)
-        elif element.tag == "article":
-            articles.append(element)
-    for candidates in (mains, articles):
-        best = max(candidates, key=lambda element: element.prose, default=None)
-        if best is not None and best.prose >= _ROOT_SHARE * whole:
+def find_root(elements: list[Element]) -> Element:
+    """The part of the page that holds its text.
+
+    Args:
+        elements: the page in document order, its body first.
+    """
+    body = elements[0]
+    for is_candidate in (_is_main, _is_article):
+        best = max(filter(is_candidate, elements), key=lambda element: element.prose, default=None)
+        if best is not None and best.prose >= _ROOT_SHARE * (body.prose or 1):
             return best
-    return _descend(body)
+    return _descend(elements)
 
 
-def _descend(root: Element) -> Element:
+def _is_main(element: Element) -> bool:
+    return element.tag == "main" or element.attrs.get("role") == "main"
+
+
+def _is_article(element: Element) -> bool:
+    return element.tag == "article"
+
+
+def _descend(elements: list[Element]) -> Element:
     """Go down while one child holds nearly all prose and the first heading stays inside."""
-    has_title = _has(root, "h1")
+    titled = _above_titles(elements)
+    root = elements[0]
     while root.prose:
         child = next((c for c in root.elements() if c.prose >= _DESCEND_SHARE * root.prose), None)
-        if child is None or child.tag in {"table", "ul", "ol", "dl", "p"}:
-            return root
-        if has_title and not _has(child, "h1"):
+        if child is None or child.tag in _WHOLE or (titled and child not in titled):
             return root
         root = child
     return root
 
 
-def _has(element: Element, tag: str) -> bool:
-    return any(inner.tag == tag for inner in element.walk())
+def _above_titles(elements: list[Element]) -> set[Element]:
+    """The first headings and all elements that hold them."""
+    found: set[Element] = set()
+    for element in elements:
+        above: Element | None = element if element.tag == "h1" else None
+        while above is not None and above not in found:
+            found.add(above)
+            above = above.parent
+    return found
 
 
 def prune(root: Element, *, gentle: bool = False) -> None:
@@ -95,7 +106,8 @@ def _is_furniture(element: Element, before: Element | str | None, *, gentle: boo
     if not element.chars:
         return False
     attrs = element.attrs
-    if attrs and _is_consent(element):
+    tokens = _tokens(attrs) if attrs else _NO_TOKENS
+    if tokens and _is_consent(element, tokens):
         return True
     if gentle:
         return False
@@ -109,7 +121,7 @@ def _is_furniture(element: Element, before: Element | str | None, *, gentle: boo
         return True
     if tag == "form":
         return element.prose == 0
-    if attrs and _has_furniture_class(element):
+    if tokens and _has_furniture_class(element, tokens):
         return True
     return tag in _CLUSTER_TAGS and _is_link_cluster(element, before)
 
@@ -129,29 +141,31 @@ def _names(key: str) -> frozenset[str]:
     return frozenset(table("noise")["markup"][key])
 
 
-def _tokens(element: Element) -> set[str]:
-    """Class and id tokens. Those of utility frameworks (``lg:toc-visible``) say nothing."""
-    value = f"{element.attrs.get('class') or ''} {element.attrs.get('id') or ''}"
-    return {token for token in value.lower().split() if ":" not in token and "[" not in token}
+@cache
+def _known() -> frozenset[str]:
+    return _names("furniture") | _names("consent_vendors") | _names("consent_tokens")
 
 
-def _has_furniture_class(element: Element) -> bool:
+def _tokens(attrs: Attributes) -> frozenset[str]:
+    """The class and id tokens that name furniture. Only whole tokens: ``lg:toc-visible`` is none."""
+    classes, name = attrs.get("class"), attrs.get("id")
+    if not classes and not name:
+        return _NO_TOKENS
+    return _known().intersection(f"{classes or ''} {name or ''}".lower().split())
+
+
+def _has_furniture_class(element: Element, tokens: frozenset[str]) -> bool:
     """Named as furniture, and behaving like it: links, or a few words without a sentence."""
-    if element.tag in _HEADINGS:
+    if element.tag in _HEADINGS or (element.prose and element.link < 0.5 * element.chars):
         return False
-    if element.prose and element.link < 0.5 * element.chars:
-        return False
-    return not _names("furniture").isdisjoint(_tokens(element))
+    return not _names("furniture").isdisjoint(tokens)
 
 
-def _is_consent(element: Element) -> bool:
-    """A cookie banner: a known vendor's, or one that talks of cookies and has a button to accept."""
-    tokens = _tokens(element)
+def _is_consent(element: Element, tokens: frozenset[str]) -> bool:
+    """A cookie banner: a known vendor's, or one named so and small."""
     if not _names("consent_vendors").isdisjoint(tokens):
         return True
-    if element.chars > _CONSENT_LIMIT or _names("consent_tokens").isdisjoint(tokens):
-        return False
-    return element.link < element.chars
+    return element.chars <= _CONSENT_LIMIT and not _names("consent_tokens").isdisjoint(tokens)
 
 
 def _is_link_cluster(element: Element, before: Element | str | None) -> bool:

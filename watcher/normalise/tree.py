@@ -83,35 +83,41 @@ def strip_silent(parser: LexborHTMLParser) -> None:
     parser.strip_tags(_SILENT)
 
 
-def grow(node: LexborNode) -> Element:
-    """Our own tree below ``node``, measured.
+def grow(node: LexborNode) -> list[Element]:
+    """Our own tree below ``node``, measured: all its elements in document order, the top first.
 
     Raises:
         NormaliseError: more markup than any document has.
     """
-    top = Element(node.tag or "body", node.attributes, None)
-    grown = {node.mem_id: top}
+    top = parent = Element(node.tag or "body", node.attributes, None)
     order = [top]
-    count = 0
-    for current in node.traverse(include_text=True):
-        count += 1
-        if count > MAX_NODES:
+    above: list[LexborNode] = []
+    current = node.first_child
+    left = MAX_NODES
+    while current is not None:
+        left -= 1
+        if left < 0:
             raise NormaliseError(f"the page has more than {MAX_NODES:,} pieces of markup")
-        above = current.parent
-        parent = grown.get(above.mem_id) if above is not None else None
-        if parent is None or current.mem_id == node.mem_id:
-            continue
         if current.is_text_node:
             _add_text(parent, current.text_content or "")
         elif current.is_element_node:
             element = _element(current, parent)
             if element is not None:
-                if not element.children:
-                    grown[current.mem_id] = element
                 parent.children.append(element)
                 order.append(element)
+                below = current.first_child
+                if below is not None and not element.children:
+                    above.append(current)
+                    parent, current = element, below
+                    continue
+        following = current.next
+        while following is None and above:
+            current = above.pop()
+            parent = parent.parent or top
+            following = current.next
+        current = following
     _measure(order)
-    return top
+    return order
 
 
 def _add_text(parent: Element, text: str) -> None:
