@@ -1,0 +1,122 @@
+"""Does the provider do it? Negation, exceptions, conditions and the user's choice around an anchor.
+
+Read as a lawyer would: "not … unless you opt in" is conditional on an opt-in, "… unless you opt out" on an
+opt-out, "not … without your consent" on an opt-in, "you can turn off …" only tells of a control, and a
+"but" ends what a "not" governs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from watcher.compare.entries import Hit, Lexicon
+from watcher.compare.fold import Units
+from watcher.compare.topics import Index, Match
+from watcher.model import Consent, Polarity
+
+_STOPS = frozenset(".;:!?。；：！？")
+_BACK = {Units.WORDS: 14, Units.CHARACTERS: 24}
+_AHEAD = {Units.WORDS: 12, Units.CHARACTERS: 20}
+_CONTROL = {Units.WORDS: 25, Units.CHARACTERS: 40}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What :func:`judge` makes of one match."""
+
+    polarity: Polarity
+    consent: Consent | None
+
+
+def judge(lexicon: Lexicon, match: Match, hits: Index, units: Sequence[str]) -> Reading:
+    """Polarity and consent of a match, from the phrases around its anchor."""
+    place = _Place(match.anchor, hits, units, lexicon.units)
+    if place.negated():
+        return _denial(place)
+    if place.control():
+        return Reading(
+            Polarity.CONTROL,
+            Consent.OPT_IN if place.has("opt_in") and not place.has("opt_out") else Consent.OPT_OUT,
+        )
+    return _assertion(place)
+
+
+def _denial(place: _Place) -> Reading:
+    """A negated anchor: an outright denial, or one that hangs on a choice or an exception."""
+    if place.has("without_consent", "unless_opt_in", "by_default") or (
+        place.has("unless") and place.has("opt_in", "consent", "choice")
+    ):
+        return Reading(Polarity.CONDITIONAL, Consent.OPT_IN)
+    if place.has("opt_out"):
+        return Reading(Polarity.CONDITIONAL, Consent.OPT_OUT)
+    if place.has("unless"):
+        return Reading(Polarity.CONDITIONAL, None)
+    return Reading(Polarity.DENIES, None)
+
+
+def _assertion(place: _Place) -> Reading:
+    """An anchor that is not negated: a permission, or one under a condition."""
+    if place.has("no_consent_needed"):
+        return Reading(Polarity.PERMITS, Consent.NONE)
+    if place.has("opt_out", "unless_opt_out"):
+        return Reading(Polarity.CONDITIONAL, Consent.OPT_OUT)
+    if place.has("if_consent", "opt_in") or (place.has("only", "unless") and place.has("consent")):
+        return Reading(Polarity.CONDITIONAL, Consent.OPT_IN)
+    if place.has("condition:deidentified"):
+        return Reading(Polarity.CONDITIONAL, Consent.NONE)
+    return Reading(Polarity.PERMITS, Consent.NONE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """An anchor among the phrases of its clause."""
+
+    anchor: Hit
+    hits: Index
+    units: Sequence[str]
+    kind: Units
+
+    def has(self, *labels: str) -> bool:
+        """Whether the clause holds a phrase with one of the labels."""
+        return any(label in self.hits for label in labels)
+
+    def negated(self) -> bool:
+        """An odd number of negations governs the anchor."""
+        before = [hit for hit in self.hits.get("not", ()) if self._governs(hit)]
+        after = [hit for hit in self.hits.get("not_after", ()) if self._follows(hit)]
+        return (len(_apart(before)) + len(after)) % 2 == 1
+
+    def control(self) -> bool:
+        """The anchor is what a sentence on the user's controls is about."""
+        return any(
+            hit.start <= self.anchor.start <= hit.end + _CONTROL[self.kind]
+            and not self._broken(hit.end, self.anchor.start)
+            for hit in self.hits.get("control", ())
+        )
+
+    def _governs(self, hit: Hit) -> bool:
+        if hit.start >= self.anchor.start:
+            return False
+        return self.anchor.start - hit.end <= _BACK[self.kind] and not self._broken(
+            hit.end, self.anchor.start
+        )
+
+    def _follows(self, hit: Hit) -> bool:
+        distance = hit.start - self.anchor.end
+        return 0 <= distance <= _AHEAD[self.kind] and not self._broken(self.anchor.end, hit.start)
+
+    def _broken(self, start: int, end: int) -> bool:
+        """A full stop, colon or "but" stands between."""
+        if any(unit in _STOPS for unit in self.units[start:end]):
+            return True
+        return any(start <= hit.start < end for hit in self.hits.get("but", ()))
+
+
+def _apart(hits: Sequence[Hit]) -> list[Hit]:
+    """Hits that do not overlap an earlier one: "will not" and "not" are one negation."""
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda h: (h.start, -h.end)):
+        if not kept or hit.start >= kept[-1].end:
+            kept.append(hit)
+    return kept
