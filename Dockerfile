@@ -10,7 +10,7 @@ RUN python3 -m venv /opt/build \
 COPY LICENSE README.md pyproject.toml ./
 COPY watcher/ watcher/
 COPY migrations/ migrations/
-RUN /opt/build/bin/hatchling build --target wheel /dist \
+RUN /opt/build/bin/hatchling build --target wheel --directory /dist \
  && /opt/build/bin/pip --python /opt/watcher/bin/python install --no-cache-dir --quiet --no-deps /dist/*.whl
 
 FROM python:3.13-slim
