@@ -27,15 +27,15 @@ from functools import cache
 
 from watcher.model import Block, BlockKind
 from watcher.normalise.dates import uniform
-from watcher.normalise.fold import fold_lines
 from watcher.normalise.tables import table
 
-# Patterns begin with letters or digits of their own, so that the engine can skip to them.
+# Patterns begin with characters of their own, so that the engine can skip to them.
 _URL = re.compile(r"https?://[^\s<>\"'“”‘’()《》、,。;]+")
 _HOST = re.compile(r"www\.[^\s<>\"'“”‘’()《》、,。;]+")
 _MAILBOX = re.compile(r"[\w.+-]{1,64}$")
 _DOMAIN = re.compile(r"@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
-_DECIMAL = re.compile(r"([0-9])(?:\.(?=[0-9])|,(?=[0-9]{1,2}(?![0-9])))")
+_POINT = re.compile(r"\.(?<=[0-9]\.)(?=[0-9])")
+_COMMA = re.compile(r",(?<=[0-9],)(?=[0-9]{1,2}(?![0-9]))")
 _PUNCTUATION = bytes(b for b in range(128) if not chr(b).isalnum() and chr(b) not in "\n%$~")
 _FOREIGN_PUNCTUATION = re.compile(r"[^\w\n%$€£¥~]+")
 _COMMON_PUNCTUATION = "’‘“”–—…•·®™"
@@ -63,13 +63,13 @@ def key(text: str) -> str:
 
 def _canonical(text: str) -> str:
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", fold_lines(text))
+        text = unicodedata.normalize("NFKC", text)
         for char in _COMMON_PUNCTUATION:
             text = text.replace(char, "")
     text = _without_addresses(uniform(text).casefold())
     if any(hint in text for hint in _hints()):
         text = _phrases().sub(" ", text)
-    text = _DECIMAL.sub(r"\1~", text)
+    text = _COMMA.sub("~", _POINT.sub("~", text))
     text = text.encode("utf-8", "replace").translate(None, _PUNCTUATION).decode("utf-8")
     return text if text.isascii() else _FOREIGN_PUNCTUATION.sub("", text)
 

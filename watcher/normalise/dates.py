@@ -10,9 +10,10 @@ from functools import cache
 from watcher.model import StatedDates
 from watcher.normalise.tables import table
 
+_CENTURIES = (re.compile("19"), re.compile("20"))
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _BEFORE_YEAR = 24
-_AFTER_YEAR = 12
+_AFTER_YEAR = 16
 _CUE_REACH = 60
 _LINE_LIMIT = 400
 _SHORT_LINE = 80
@@ -85,11 +86,11 @@ def uniform(text: str) -> str:
     """``text`` with every date as ``YYYYMMDD``, so that editions for two regions read the same."""
     parts: list[str] = []
     done = 0
-    for year in _YEAR.finditer(text):
-        if year.start() < done:
+    # Years are rare: look for a date around each, not everywhere.
+    for century in sorted(m.start() for literal in _CENTURIES for m in literal.finditer(text)):
+        if century < done or not _YEAR.match(text, century):
             continue
-        # Years are rare: look for a date around each, not everywhere.
-        match = _date().search(text, max(done, year.start() - _BEFORE_YEAR), year.end() + _AFTER_YEAR)
+        match = _date().search(text, max(done, century - _BEFORE_YEAR), century + _AFTER_YEAR)
         found = _read(match) if match else None
         if match and found:
             parts += [text[done : match.start()], f" {found:%Y%m%d} "]

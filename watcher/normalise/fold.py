@@ -13,9 +13,5 @@ _UNSEEN = re.compile(
 
 def fold(text: str) -> str:
     """``text`` in one line, single spaces, without invisible characters."""
-    return " ".join(fold_lines(text).split())
-
-
-def fold_lines(text: str) -> str:
-    """``text`` without invisible characters, its lines as they are."""
-    return text if text.isascii() else _UNSEEN.sub("", text)
+    text = " ".join(text.split())
+    return text if text.isprintable() else _UNSEEN.sub("", text)
