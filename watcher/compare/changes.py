@@ -154,9 +154,14 @@ def _judged(link: Link, rewording: Rewording, sides: _Sides) -> _Judged | None:
     """The change that a link is, judged; None where nothing is left to tell."""
     before, after = sides.before(link), sides.after(link)
     old, new = _joined(before), _joined(after)
-    by_topic = judge(_stances(before, sides.language), _stances(after, sides.language), rewording)
-    rehung = link.fit is Fit.SAME and _rehung(before[0], after[0])
-    if rehung and not any(row.findings for row in by_topic.values()):
+    rehung = bool(before and after) and _rehung(before[0], after[0])
+    by_topic = judge(
+        _stances(before, sides.language),
+        _stances(after, sides.language),
+        rewording,
+        same_words=bool(before and after) and rewording.editorial and not rehung,
+    )
+    if rehung and link.fit is Fit.SAME and not any(row.findings for row in by_topic.values()):
         return None
     overall = _overall(by_topic, (*before, *after), rewording)
     change = Change(

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from watcher.compare.order import Finding, appeared, differences, disappeared
+from watcher.compare.order import Finding, appeared, differences, disappeared, reverse
 from watcher.compare.wording import Rewording
 from watcher.model import Direction, Significance, Stance, Topic, TopicVerdict
 
@@ -46,9 +46,22 @@ def combined(directions: Iterable[Direction]) -> Direction:
     return Direction.NARROWER if Direction.NARROWER in seen else Direction.NEUTRAL
 
 
-def judge(old: Sequence[Stance], new: Sequence[Stance], rewording: Rewording) -> dict[Topic, Judgement]:
-    """Judge one change, topic by topic, by the stances of its old and new clauses."""
+def judge(
+    old: Sequence[Stance], new: Sequence[Stance], rewording: Rewording, *, same_words: bool
+) -> dict[Topic, Judgement]:
+    """Judge one change, topic by topic, by the stances of its old and new clauses.
+
+    Args:
+        old: what the old clauses say.
+        new: what the new clauses say.
+        rewording: what is left of the change of words.
+        same_words: nothing is left, and the surroundings are the same: it cannot say another thing.
+    """
     before, after = _by_topic(old), _by_topic(new)
+    if same_words:
+        return {
+            topic: Judgement(Significance.EDITORIAL) for topic in Topic if topic in before or topic in after
+        }
     return {
         topic: _judge_topic(before.get(topic, []), after.get(topic, []), rewording)
         for topic in Topic
@@ -94,9 +107,19 @@ def _judge_topic(old: Sequence[Stance], new: Sequence[Stance], rewording: Reword
         return Judgement(Significance.SUBSTANTIVE, tuple(findings))
     if rewording.guarded:
         return Judgement(Significance.SUBSTANTIVE, _guard_findings(rewording))
-    if rewording.share > _FREE_WORDING:
-        return Judgement(Significance.SUBSTANTIVE, (Finding(UNCLEAR, Direction.NEUTRAL),))
+    if rewording.one_sided or rewording.share > _FREE_WORDING:
+        return Judgement(Significance.SUBSTANTIVE, (_reach(new[0], rewording),))
     return Judgement(Significance.EDITORIAL)
+
+
+def _reach(stance: Stance, rewording: Rewording) -> Finding:
+    """Words put in or taken out of a clause whose facts are the same: it reaches further, or less far."""
+    if not rewording.one_sided:
+        return Finding(UNCLEAR, Direction.NEUTRAL)
+    direction = appeared(stance).direction
+    if rewording.gained:
+        return Finding(f"+ {' '.join(rewording.gained)}", direction)
+    return Finding(f"− {' '.join(rewording.lost)}", reverse(direction))
 
 
 def _guard_findings(rewording: Rewording) -> tuple[Finding, ...]:

@@ -19,7 +19,7 @@ from rapidfuzz.distance import OSA
 
 from watcher.compare.words import bare_words
 
-_KINDS = ("negation", "exception", "modal")
+_KINDS = ("negation", "exception", "modal", "consent")
 _NUMBER = "number"
 # Languages whose words are looked for in the running characters.
 _UNSPACED = frozenset({"zh", "ja"})
@@ -59,6 +59,11 @@ class Rewording:
     def editorial(self) -> bool:
         """Nothing that says anything differs."""
         return not (self.guarded or self.lost or self.gained)
+
+    @property
+    def one_sided(self) -> bool:
+        """Something was put in or taken out, not exchanged for other words."""
+        return bool(self.lost) != bool(self.gained)
 
     @property
     def share(self) -> float:
