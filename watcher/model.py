@@ -460,6 +460,7 @@ class DocumentState:
         body_sha256: of the last page that was seen to hold the revision in force.
         derivation: normaliser version and document options of the stored fingerprint.
         known: every accepted text of this document, latest number per fingerprint.
+        streak: good looks in a row that showed the revision in force.
         failures: bad answers in a row.
         last_good: last time the document itself was seen.
         told: the ill health that people were last told of, and when.
@@ -476,6 +477,7 @@ class DocumentState:
     validators: Validators = field(default_factory=Validators)
     known: tuple[Known, ...] = ()
     candidate: Candidate | None = None
+    streak: int = 0
     failures: int = 0
     first_checked: datetime | None = None
     last_good: datetime | None = None
