@@ -9,6 +9,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 
+pytest_plugins = ["databases"]
+
 
 @pytest.fixture(scope="session")
 def corpus() -> Path:

@@ -10,7 +10,7 @@ Level 3: on 291 real pages of 24 sites 0.9 ms of CPU a page and 1.5 MB; level 9 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,9 +23,14 @@ from watcher.store.schema import blobs
 
 LEVEL = 3
 MAX_DEPTH = 100
-MAX_SHARED_DEPTH = 8
+MAX_SHARED_DEPTH = 2
 MAX_DELTA_BYTES = 32_000_000
 """Of blob and base together: beyond it the window, and with it the memory, grows too large."""
+
+POOR_RATIO = 16
+WORTH_IT = 0.8
+"""A delta larger than a sixteenth of the content is compared with a full copy, and kept only where it
+saves a fifth: a page that was drawn anew starts a chain of its own."""
 
 # FOR KEY SHARE: housekeeping must not drop what is about to be referred to (PostgreSQL; on SQLite
 # there is one writer at a time, and the words are left out).
@@ -34,50 +39,74 @@ _FIND = (
     .where(blobs.c.sha256 == bindparam("sha256"))
     .with_for_update(read=True, key_share=True)
 )
-_DEPTH = sa.select(blobs.c.base, blobs.c.depth).where(blobs.c.id == bindparam("id"))
+_ONE = sa.select(blobs).where(blobs.c.id == bindparam("id"))
+_BUILT_ON = sa.select(blobs.c.id).where(blobs.c.base == bindparam("id"))
 
 
 def _chain() -> sa.Select[Any]:
-    """A blob and its bases, nearest first."""
-    columns = (blobs.c.id, blobs.c.base, blobs.c.sha256, blobs.c.depth, blobs.c.size, blobs.c.data)
-    chain = sa.select(*columns).where(blobs.c.id == bindparam("id")).cte("chain", recursive=True)
-    chain = chain.union_all(sa.select(*columns).where(blobs.c.id == chain.c.base))
-    return sa.select(chain).order_by(chain.c.depth.desc())
+    """A blob and its bases, nearest first; those deeper than ``deepest`` left out."""
+    links = (
+        sa.select(blobs.c.id, blobs.c.base).where(blobs.c.id == bindparam("id")).cte("chain", recursive=True)
+    )
+    links = links.union_all(sa.select(blobs.c.id, blobs.c.base).where(blobs.c.id == links.c.base))
+    return (
+        sa.select(blobs)
+        .join(links, links.c.id == blobs.c.id)
+        .where(blobs.c.depth <= bindparam("deepest"))
+        .order_by(blobs.c.depth.desc())
+    )
 
 
 _CHAIN = _chain()
 
 
 @dataclass(frozen=True, slots=True)
-class Base:
-    """What a new blob may be compressed against."""
+class Stored:
+    """A blob that is there."""
 
+    id: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What a new blob may be compressed against: blob ``id``, or the first of its bases at ``deepest``."""
+
+    id: int
+    deepest: int = MAX_DEPTH - 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
     id: int
     content: bytes
     depth: int
 
 
-def sha256(content: bytes) -> str:
-    """The name of a content."""
-    return hashlib.sha256(content).hexdigest()
-
-
-def write(connection: sa.Connection, content: bytes, base: int | None) -> int:
-    """Store ``content`` unless it is there, against blob ``base``; return its id."""
-    name = sha256(content)
+def write(connection: sa.Connection, content: bytes, base: Base | None) -> Stored:
+    """Store ``content`` unless it is there, against blob ``base`` where that helps."""
+    name = _sha256(content)
     found: int | None = connection.execute(_FIND, {"sha256": name}).scalar()
     if found is not None:
-        return found
-    against = _load_base(connection, base, len(content))
+        return Stored(found, name)
+    against = _load(connection, base, len(content))
+    data = compress(content, against.content if against else None)
+    if against and len(data) * POOR_RATIO > len(content):
+        alone = compress(content, None)
+        if len(data) > len(alone) * WORTH_IT:
+            against, data = None, alone
     row = {
         "sha256": name,
         "base": against.id if against else None,
         "depth": against.depth + 1 if against else 0,
         "size": len(content),
-        "data": compress(content, against.content if against else None),
+        "data": data,
     }
-    connection.execute(insert_new(connection.dialect.name, blobs, blobs.c.sha256), row)
-    return int(connection.execute(_FIND, {"sha256": name}).scalar_one())
+    insert = insert_new(connection.dialect.name, blobs, blobs.c.sha256).returning(blobs.c.id)
+    made: int | None = connection.execute(insert, row).scalar()
+    if made is None:  # another worker has just stored the same
+        made = connection.execute(_FIND, {"sha256": name}).scalar_one()
+    return Stored(made, name)
 
 
 def read(connection: sa.Connection, blob: int) -> bytes:
@@ -86,33 +115,26 @@ def read(connection: sa.Connection, blob: int) -> bytes:
     Raises:
         CorruptionError: what is stored is not what its hash says.
     """
-    return _unfold(connection.execute(_CHAIN, {"id": blob}).all())[1]
-
-
-def shared_base(connection: sa.Connection, blob: int) -> int:
-    """The nearest of ``blob`` and its bases that the first page of another document may build on."""
-    base, depth = connection.execute(_DEPTH, {"id": blob}).one()
-    while depth >= MAX_SHARED_DEPTH:
-        blob = base
-        base, depth = connection.execute(_DEPTH, {"id": blob}).one()
-    return blob
+    return _unfold(connection.execute(_CHAIN, {"id": blob, "deepest": MAX_DEPTH}).all())
 
 
 def faults(connection: sa.Connection) -> Iterator[str]:
-    """Name every blob that cannot be read or does not match its hash, reading each one once."""
-    children = sa.select(blobs).where(blobs.c.base == bindparam("base")).order_by(blobs.c.id)
+    """Name every blob that cannot be read or does not match its hash, reading each one once.
+
+    The trees of bases are walked depth first, so that only a branch is held in memory.
+    """
     roots = connection.execute(sa.select(blobs.c.id).where(blobs.c.base.is_(None))).scalars().all()
     for root in roots:
-        first = connection.execute(sa.select(blobs).where(blobs.c.id == root)).one()
-        waiting: list[tuple[Any, bytes | None]] = [(first, None)]
+        waiting: list[tuple[int, bytes | None]] = [(root, None)]
         while waiting:
-            row, base = waiting.pop()
+            blob, base = waiting.pop()
+            row = connection.execute(_ONE, {"id": blob}).one()
             try:
-                content = _restore(row, base)
+                content = _verified(row, _restore(row, base))
             except CorruptionError as error:
                 yield str(error)
                 continue
-            below = connection.execute(children, {"base": row.id}).all()
+            below = connection.execute(_BUILT_ON, {"id": blob}).scalars().all()
             waiting.extend((child, content) for child in below)
 
 
@@ -153,34 +175,39 @@ def decompress(data: bytes, base: bytes | None, size: int) -> bytes:
         raise CorruptionError(f"it cannot be decompressed ({error})") from error
 
 
-def _load_base(connection: sa.Connection, base: int | None, size: int) -> Base | None:
-    """The base, unless the chain is long enough or the two are too large."""
+def _load(connection: sa.Connection, base: Base | None, size: int) -> _Loaded | None:
+    """The base, unless the two together are too large."""
     if base is None:
         return None
-    rows = connection.execute(_CHAIN, {"id": base}).all()
-    if not rows or rows[0].depth >= MAX_DEPTH or rows[0].size + size > MAX_DELTA_BYTES:
+    rows = connection.execute(_CHAIN, {"id": base.id, "deepest": base.deepest}).all()
+    if not rows or rows[0].size + size > MAX_DELTA_BYTES:
         return None
-    depth, content = _unfold(rows)
-    return Base(base, content, depth)
+    return _Loaded(rows[0].id, _unfold(rows), rows[0].depth)
 
 
-def _unfold(rows: Iterable[Any]) -> tuple[int, bytes]:
-    """Depth and content of the first of ``rows``: a blob, then its bases."""
-    content: bytes | None = None
-    depth = 0
-    for row in reversed(list(rows)):
-        content = _restore(row, content)
-        depth = row.depth
-    if content is None:
+def _unfold(rows: Sequence[Any]) -> bytes:
+    """The content of the first of ``rows``: a blob, then its bases; only what is asked for is hashed."""
+    if not rows:
         raise CorruptionError("a stored page or text is missing")
-    return depth, content
+    content: bytes | None = None
+    for row in reversed(rows):
+        content = _restore(row, content)
+    assert content is not None  # noqa: S101  there is at least one row
+    return _verified(rows[0], content)
 
 
 def _restore(row: Any, base: bytes | None) -> bytes:
     try:
-        content = decompress(row.data, base, row.size)
+        return decompress(row.data, base, row.size)
     except CorruptionError as error:
         raise CorruptionError(f"blob {row.sha256}: {error}") from error
-    if sha256(content) != row.sha256:
+
+
+def _verified(row: Any, content: bytes) -> bytes:
+    if _sha256(content) != row.sha256:
         raise CorruptionError(f"blob {row.sha256}: its content does not match its hash")
     return content
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -53,10 +53,6 @@ _KNOWN = (
     .order_by(known.c.last_seen.desc())
     .limit(MAX_KNOWN)
 )
-_HAS_REVISION = sa.text("revision > 0")  # a literal, so that the partial index is used
-_NEIGHBOUR = sa.select(documents.c.key, documents.c.url, documents.c.revision).where(_HAS_REVISION).limit(1)
-_BEFORE = _NEIGHBOUR.where(documents.c.url <= bindparam("url")).order_by(documents.c.url.desc())
-_AFTER = _NEIGHBOUR.where(documents.c.url > bindparam("url")).order_by(documents.c.url)
 
 
 def sync(connection: sa.Connection, configured: Sequence[Document], now: datetime) -> None:
@@ -119,18 +115,6 @@ def state(connection: sa.Connection, key: str) -> DocumentState:
     )
 
 
-def nearest(connection: sa.Connection, url: str) -> Any:
-    """The document with a revision whose URL shares the longest beginning; None where no host is shared.
-
-    It is one of the two neighbours in the order of URLs.
-    """
-    rows = [connection.execute(statement, {"url": url}).first() for statement in (_BEFORE, _AFTER)]
-    shared = [(_shared(url, row.url), row) for row in rows if row is not None]
-    length, row = max(shared, key=lambda found: found[0], default=(0, None))
-    scheme, _, rest = url.partition("://")
-    return row if length > len(f"{scheme}://{rest.partition('/')[0]}") else None
-
-
 def unknown(connection: sa.Connection, key: str) -> UnknownDocumentError:
     """The error for a document that is not there, with the nearest one that is."""
     keys = connection.execute(sa.select(documents.c.key).order_by(documents.c.key)).scalars().all()
@@ -175,9 +159,3 @@ def _candidate(row: Any) -> Candidate | None:
         suspicious=row.suspicious,
         restarts=row.restarts,
     )
-
-
-def _shared(one: str, other: str) -> int:
-    """How many characters two URLs begin with alike."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))

@@ -12,8 +12,7 @@ from sqlalchemy import bindparam
 from watcher.model import Candidate, Page, Rejection, Text
 from watcher.store import blobs, codec
 from watcher.store.database import upsert
-from watcher.store.documents import nearest
-from watcher.store.schema import candidates, pages, rejections, revisions
+from watcher.store.schema import candidates, documents, pages, rejections, revisions
 
 MAX_REJECTIONS = 20
 """Kept, a document: the last ones."""
@@ -29,6 +28,38 @@ _REVISION = (
     .join(pages, pages.c.id == revisions.c.page)
     .where(revisions.c.document == bindparam("key"), revisions.c.number == bindparam("number"))
 )
+
+
+def _neighbour(condition: sa.ColumnElement[bool], order: sa.ColumnElement[str]) -> sa.Subquery:
+    return (
+        sa.select(documents.c.key, documents.c.url, documents.c.revision)
+        .where(sa.text("revision > 0"), condition)  # a literal, so that the partial index is used
+        .order_by(order)
+        .limit(1)
+        .subquery()
+    )
+
+
+def _neighbours() -> sa.CompoundSelect[Any]:
+    url: sa.BindParameter[str] = bindparam("url")
+    found = [
+        _neighbour(documents.c.url <= url, documents.c.url.desc()),
+        _neighbour(documents.c.url > url, documents.c.url.asc()),
+    ]
+    return sa.union_all(
+        *(
+            sa.select(near.c.url, revisions.c.text, pages.c.blob.label("page_blob"))
+            .join(
+                revisions,
+                sa.and_(revisions.c.document == near.c.key, revisions.c.number == near.c.revision),
+            )
+            .join(pages, pages.c.id == revisions.c.page)
+            for near in found
+        )
+    )
+
+
+_NEIGHBOURS = _neighbours()
 _DROP_CANDIDATE = sa.delete(candidates).where(candidates.c.document == bindparam("k"))
 _CANDIDATE_COLUMNS = (
     "fingerprint", "body_sha256", "first_seen", "last_seen", "sightings", "suspicious", "restarts",
@@ -54,8 +85,8 @@ _OLD_REJECTIONS = sa.delete(rejections).where(
 class Bases:
     """The blobs to compress a document's next page and text against."""
 
-    page: int | None = None
-    text: int | None = None
+    page: blobs.Base | None = None
+    text: blobs.Base | None = None
 
 
 def stored_revision(connection: sa.Connection, key: str, number: int) -> Any:
@@ -64,19 +95,27 @@ def stored_revision(connection: sa.Connection, key: str, number: int) -> Any:
 
 
 def bases(connection: sa.Connection, key: str, number: int, url: str) -> Bases:
-    """Those of revision ``number``, the one in force; of the nearest neighbour before the first."""
+    """Those of revision ``number``, the one in force; before the first, those of the nearest document.
+
+    Pages of one site share their frame. The nearest document is the one with a revision whose URL
+    shares the longest beginning, host included: one of the two neighbours in the order of URLs.
+    """
     if number:
         own = stored_revision(connection, key, number)
-        return Bases(own.page_blob, own.text)
-    neighbour = nearest(connection, url)
-    if neighbour is None:
+        return Bases(blobs.Base(own.page_blob), blobs.Base(own.text))
+    near = max(
+        connection.execute(_NEIGHBOURS, {"url": url}), key=lambda row: _shared(url, row.url), default=None
+    )
+    scheme, _, rest = url.partition("://")
+    if near is None or _shared(url, near.url) <= len(f"{scheme}://{rest.partition('/')[0]}"):
         return Bases()
-    near = stored_revision(connection, neighbour.key, neighbour.revision)
-    return Bases(blobs.shared_base(connection, near.page_blob), blobs.shared_base(connection, near.text))
+    deepest = blobs.MAX_SHARED_DEPTH - 1
+    return Bases(blobs.Base(near.page_blob, deepest), blobs.Base(near.text, deepest))
 
 
-def keep_page(connection: sa.Connection, page: Page, base: int | None) -> int:
-    """Store a page and its body; return its id."""
+def keep_page(connection: sa.Connection, page: Page, base: blobs.Base | None) -> tuple[int, str]:
+    """Store a page and its body; return its id and the hash of the body."""
+    body = blobs.write(connection, page.body, base)
     inserted = connection.execute(
         sa.insert(pages).returning(pages.c.id),
         {
@@ -86,14 +125,14 @@ def keep_page(connection: sa.Connection, page: Page, base: int | None) -> int:
             "headers": codec.compact(dict(page.headers)),
             "fetched_at": page.fetched_at,
             "elapsed_ms": page.elapsed_ms,
-            "blob": blobs.write(connection, page.body, base),
+            "blob": body.id,
         },
     )
-    return int(inserted.scalar_one())
+    return inserted.scalar_one(), body.sha256
 
 
-def keep_text(connection: sa.Connection, text: Text, base: int | None) -> int:
-    """Store a text; return its blob."""
+def keep_text(connection: sa.Connection, text: Text, base: blobs.Base | None) -> blobs.Stored:
+    """Store a text as a blob."""
     return blobs.write(connection, codec.encode_text(text), base)
 
 
@@ -137,3 +176,9 @@ def drop_candidate(connection: sa.Connection, key: str) -> None:
 
 def _values(candidate: Candidate) -> dict[str, Any]:
     return {name: getattr(candidate, name) for name in _CANDIDATE_COLUMNS}
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters two URLs begin with alike."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))

@@ -32,7 +32,8 @@ from watcher.model import (
     Unchanged,
     Variant,
 )
-from watcher.store import blobs, codec
+from watcher.store import codec
+from watcher.store.blobs import Base
 from watcher.store.database import upsert
 from watcher.store.documents import unknown
 from watcher.store.evidence import (
@@ -162,7 +163,7 @@ class _Writer:
             case Revised() as revised:
                 self._revision(revised)
             case Rejected(page=page, rejection=rejection):
-                kept = keep_page(self._connection, page, self._bases.page)
+                kept, _ = keep_page(self._connection, page, self._bases.page)
                 keep_rejection(self._connection, self._key, self._at, kept, rejection)
             case Pending() | Failed():
                 pass  # the candidate and the state say it all
@@ -179,7 +180,7 @@ class _Writer:
             {
                 "k": self._key,
                 "n": number,
-                "new_text": keep_text(self._connection, text, old.text),
+                "new_text": keep_text(self._connection, text, Base(old.text)).id,
                 "new_fingerprint": text.fingerprint,
                 "new_updated": text.dates.updated,
                 "new_effective": text.dates.effective,
@@ -204,8 +205,8 @@ class _Writer:
             update_candidate(self._connection, self._key, candidate)
             return
         page, text = seen
-        kept_page = keep_page(self._connection, page, self._bases.page)
-        kept_text = None if text is None else keep_text(self._connection, text, self._bases.text)
+        kept_page, _ = keep_page(self._connection, page, self._bases.page)
+        kept_text = None if text is None else keep_text(self._connection, text, self._bases.text).id
         keep_candidate(self._connection, self._key, candidate, kept_page, kept_text)
 
     def state(self) -> None:
@@ -276,8 +277,8 @@ class _Writer:
         if number != self._row.revision + 1:
             raise StoreError(f"{self._key}: revision {number} cannot follow revision {self._row.revision}")
         text = revised.text
-        encoded = codec.encode_text(text)
-        page_sha256, text_sha256 = blobs.sha256(revised.page.body), blobs.sha256(encoded)
+        page, page_sha256 = keep_page(self._connection, revised.page, self._bases.page)
+        stored = keep_text(self._connection, text, self._bases.text)
         before = stored_revision(self._connection, self._key, number - 1).chain if number > 1 else ""
         comparison = revised.comparison
         self._connection.execute(
@@ -285,9 +286,9 @@ class _Writer:
             {
                 "document": self._key,
                 "number": number,
-                "page": keep_page(self._connection, revised.page, self._bases.page),
-                "text": blobs.write(self._connection, encoded, self._bases.text),
-                "text_sha256": text_sha256,
+                "page": page,
+                "text": stored.id,
+                "text_sha256": stored.sha256,
                 "fingerprint": text.fingerprint,
                 "first_seen": revised.first_seen,
                 "confirmed_at": self._at,
@@ -304,7 +305,7 @@ class _Writer:
                 "rollback_of": revised.rollback_of,
                 "replaced": revised.replaced,
                 "source": "watch",
-                "chain": chain_link(before, number, page_sha256, text_sha256, revised.first_seen),
+                "chain": chain_link(before, number, page_sha256, stored.sha256, revised.first_seen),
             },
         )
         if comparison and comparison.changes:
