@@ -38,6 +38,11 @@ from watcher.model import NotModified, Page, Validators
 BODY = "<p>We do not train on your data. 我们不会用于训练。</p>".encode() * 300
 
 
+@pytest.fixture(autouse=True)
+def quick_retries(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("watcher.fetch.http._PAUSE", 0.01)
+
+
 @pytest.fixture
 def site() -> Iterator[Site]:
     with running_site() as running:
@@ -311,7 +316,7 @@ def test_no_bytes_a_server_may_send_escape_as_another_error(answer: bytes) -> No
         connection.recv(4096)
         connection.sendall(answer)
 
-    with raw_server(serve) as port, fetcher(timeout=0.1) as opened:
+    with raw_server(serve) as port, fetcher(timeout=0.4) as opened:
         url = f"http://127.0.0.1:{port}/"
         with contextlib.suppress(FetchError):
             opened.fetch(document(url), url, Validators(), now=clock)

@@ -36,6 +36,11 @@ from watcher.model import NotModified, Validators
 BODY = b"<p>We may share your data with affiliates.</p>" * 2000
 
 
+@pytest.fixture(autouse=True)
+def quick_retries(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("watcher.fetch.http._PAUSE", 0.01)
+
+
 @pytest.fixture
 def site() -> Iterator[Site]:
     with running_site() as running:
