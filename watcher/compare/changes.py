@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from watcher.compare.align import Fit, Link, align
 from watcher.compare.lexicon import LEXICON_VERSION
+from watcher.compare.order import Fact
 from watcher.compare.renames import renames
 from watcher.compare.stance import read_all
 from watcher.compare.verdict import Judgement, judge, judge_others, topic_verdicts
+from watcher.compare.weigh import weighed
 from watcher.compare.wording import Rewording, reworded
 from watcher.compare.words import bare_words, mark_words
 from watcher.model import (
@@ -20,7 +22,6 @@ from watcher.model import (
     Clause,
     Comparison,
     Significance,
-    Stance,
     StatedDates,
     Topic,
 )
@@ -156,8 +157,8 @@ def _judged(link: Link, rewording: Rewording, sides: _Sides) -> _Judged | None:
     old, new = _joined(before), _joined(after)
     rehung = bool(before and after) and _rehung(before[0], after[0])
     by_topic = judge(
-        _stances(before, sides.language),
-        _stances(after, sides.language),
+        _facts(before, sides.language),
+        _facts(after, sides.language),
         rewording,
         same_words=bool(before and after) and rewording.editorial and not rehung,
     )
@@ -182,8 +183,8 @@ def _joined(clauses: Sequence[Clause]) -> str:
     return " ".join(clause.text for clause in clauses)
 
 
-def _stances(clauses: Sequence[Clause], language: str | None) -> list[Stance]:
-    return [stance for stances in read_all(clauses, language) for stance in stances]
+def _facts(clauses: Sequence[Clause], language: str | None) -> list[Fact]:
+    return weighed(zip(clauses, read_all(clauses, language), strict=True), language)
 
 
 def _rewording(link: Link, sides: _Sides) -> Rewording:

@@ -1,4 +1,4 @@
-"""The partial order of stances: which of two leaves the provider more, and what differs, in words.
+"""The partial order of facts: which of two leaves the provider more, and what differs, in words.
 
 For what the provider does (training, sharing, retention, human review):
 
@@ -6,9 +6,9 @@ For what the provider does (training, sharing, retention, human review):
 less for the provider     more for the provider (*broader*)
 ========================  ==================================================================
 denies                    opt-in  <  contract  <  opt-out  <  conditional  <  permits
-fewer recipients, data,   more of them (for a denial the reverse: denying more is narrower)
+fewer recipients, data,   more of them (for a promise the reverse: promising more is narrower)
 purposes, scopes
-with a condition          without it (a condition on a denial is an exception: more is broader)
+with a condition          without it (a condition on a promise is an exception: more is broader)
 a shorter period          a longer one, or none stated
 "improve the service"     training named (more is said, so more is allowed for sure)
 a control                 no control
@@ -26,6 +26,18 @@ from watcher.model import Consent, Direction, Polarity, Stance, Topic
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """A stance as it counts in a comparison.
+
+    Attributes:
+        limits: it binds whom it is about: a denial, a control, a deletion, "not unless you opt in".
+    """
+
+    stance: Stance
+    limits: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One difference of facts, in words, and the way it goes."""
 
@@ -39,7 +51,7 @@ _CONSENT_LEEWAY = {Consent.OPT_IN: 1, Consent.CONTRACT: 2, Consent.OPT_OUT: 3}
 _CONDITIONAL_LEEWAY = 4
 _PERMITS_LEEWAY = 5
 
-# Conditions that widen what they are attached to: cases in which a choice or promise does not hold.
+# Conditions that widen what they are attached to: cases in which a choice does not hold.
 _CARVE_OUTS = frozenset({"safety_review", "feedback", "legal"})
 
 _NOUNS = {
@@ -50,7 +62,33 @@ _NOUNS = {
 }
 
 
-def leeway(stance: Stance) -> int:
+def appeared(fact: Fact) -> Finding:
+    """What it means that a fact is new."""
+    return Finding(f"{_described(fact)} added", _weight(fact))
+
+
+def disappeared(fact: Fact) -> Finding:
+    """What it means that a fact is gone."""
+    return Finding(f"{_described(fact)} removed", reverse(_weight(fact)))
+
+
+def reverse(direction: Direction) -> Direction:
+    """The other way."""
+    return {BROADER: NARROWER, NARROWER: BROADER}.get(direction, direction)
+
+
+def differences(old: Fact, new: Fact) -> list[Finding]:
+    """What differs between two facts on one topic, the weightiest first; empty where nothing does."""
+    return [
+        *_polarity(old, new),
+        *_sets(old, new),
+        *_conditions(old, new),
+        *_period(old.stance, new.stance),
+        *_rest(old, new),
+    ]
+
+
+def _leeway(stance: Stance) -> int:
     """How much a stance leaves the provider: 0 for a denial, highest for a plain permission."""
     if stance.polarity is Polarity.DENIES:
         return 0
@@ -59,95 +97,75 @@ def leeway(stance: Stance) -> int:
     return _CONSENT_LEEWAY.get(stance.consent or Consent.NONE, _CONDITIONAL_LEEWAY)
 
 
-def appeared(stance: Stance) -> Finding:
-    """What it means that a stance is new."""
-    return Finding(f"{_described(stance)} added", _weight(stance))
+def _weight(fact: Fact) -> Direction:
+    """Which way a fact goes by being there."""
+    return reverse(_more(fact)) if fact.limits else _more(fact)
 
 
-def disappeared(stance: Stance) -> Finding:
-    """What it means that a stance is gone."""
-    return Finding(f"{_described(stance)} removed", reverse(_weight(stance)))
+def _more(fact: Fact) -> Direction:
+    """Which way more leeway goes."""
+    return NARROWER if fact.stance.topic is Topic.OUTPUT_USE else BROADER
 
 
-def reverse(direction: Direction) -> Direction:
-    """The other way."""
-    return {BROADER: NARROWER, NARROWER: BROADER}.get(direction, direction)
-
-
-def differences(old: Stance, new: Stance) -> list[Finding]:
-    """What differs between two stances on one topic, the weightiest first; empty for the same facts."""
-    return [
-        *_polarity(old, new),
-        *_sets(old, new),
-        *_conditions(old, new),
-        *_period(old, new),
-        *_rest(old, new),
-    ]
-
-
-def _weight(stance: Stance) -> Direction:
-    """Which way a stance goes by being there."""
-    restricts = stance.polarity in {Polarity.DENIES, Polarity.CONTROL}
-    if stance.topic is Topic.OUTPUT_USE:
-        return BROADER if restricts else NARROWER
-    return NARROWER if restricts else BROADER
-
-
-def _described(stance: Stance) -> str:
+def _described(fact: Fact) -> str:
+    stance = fact.stance
+    if stance.topic is Topic.RETENTION:
+        noun = "deletion" if fact.limits else "keeping"
+        return f"{noun} ({stance.period})" if stance.period else noun
     noun = _NOUNS[stance.polarity]
     if stance.polarity is Polarity.CONDITIONAL and stance.consent in _CONSENT_LEEWAY:
         noun = f"{stance.consent} permission"
     if stance.topic is Topic.SHARING and stance.recipients:
         return f"{noun} ({', '.join(stance.recipients)})"
-    if stance.topic is Topic.RETENTION and stance.period:
-        return f"{noun} ({stance.period})"
     return noun
 
 
-def _polarity(old: Stance, new: Stance) -> Iterable[Finding]:
-    before, after = leeway(old), leeway(new)
-    if old.polarity is new.polarity and before == after:
+def _polarity(old: Fact, new: Fact) -> Iterable[Finding]:
+    before, after = old.stance, new.stance
+    if before.polarity is after.polarity and before.consent is after.consent and old.limits == new.limits:
         return
-    if Polarity.CONTROL in {old.polarity, new.polarity}:
-        yield from _control(old, new)
+    if Polarity.CONTROL in {before.polarity, after.polarity} or before.topic is Topic.RETENTION:
+        yield from _exchanged(old, new)
         return
-    direction = _more(old.topic) if after > before else reverse(_more(old.topic))
-    if before == after:
-        direction = NEUTRAL
-    if old.polarity is Polarity.DENIES:
+    direction = _compared(_leeway(before), _leeway(after), _more(old))
+    if before.polarity is Polarity.DENIES and after.polarity is not Polarity.DENIES:
         yield Finding("denial removed", direction)
-    elif new.polarity is Polarity.DENIES:
+    elif after.polarity is Polarity.DENIES and before.polarity is not Polarity.DENIES:
         yield Finding("denial added", direction)
-    elif old.consent is new.consent:
-        yield Finding(f"polarity: {old.polarity} → {new.polarity}", direction)
-    if old.consent is not new.consent:
-        yield Finding(f"consent: {old.consent or 'none'} → {new.consent or 'none'}", direction)
+    elif before.polarity is not after.polarity and before.consent is after.consent:
+        yield Finding(f"polarity: {before.polarity} → {after.polarity}", direction)
+    if before.consent is not after.consent and direction is not NEUTRAL:
+        yield Finding(f"consent: {before.consent or 'none'} → {after.consent or 'none'}", direction)
 
 
-def _control(old: Stance, new: Stance) -> Iterable[Finding]:
-    """A control says how to use a choice that stands: against an opt-out it is the same, else it is gone."""
-    if Consent.OPT_OUT in {old.consent, new.consent} and Polarity.CONDITIONAL in {old.polarity, new.polarity}:
+def _compared(before: int, after: int, more: Direction) -> Direction:
+    if before == after:
+        return NEUTRAL
+    return more if after > before else reverse(more)
+
+
+def _exchanged(old: Fact, new: Fact) -> Iterable[Finding]:
+    """Facts of different kinds: one is gone, the other is new.
+
+    A control that tells how to use a choice and the choice itself ("unless you opt out") are one thing.
+    """
+    kinds = {old.stance.polarity, new.stance.polarity}
+    if kinds == {Polarity.CONTROL, Polarity.CONDITIONAL} and old.stance.consent is new.stance.consent:
+        return
+    if old.stance.topic is Topic.RETENTION and old.limits == new.limits:
         return
     yield disappeared(old)
     yield appeared(new)
 
 
-def _more(topic: Topic) -> Direction:
-    """Which way more leeway goes."""
-    return NARROWER if topic is Topic.OUTPUT_USE else BROADER
-
-
-def _sets(old: Stance, new: Stance) -> Iterable[Finding]:
+def _sets(old: Fact, new: Fact) -> Iterable[Finding]:
     """Recipients, data, purposes, scope, what is restricted: more of what is done, or of what is denied."""
-    denied = new.polarity in {Polarity.DENIES, Polarity.CONTROL}
-    more = reverse(_more(new.topic)) if denied else _more(new.topic)
-    for name in ("recipients", "data", "purposes", "scope", "restricted"):
-        before, after = set(getattr(old, name)), set(getattr(new, name))
-        if name == "scope":
-            yield from _scope(before, after, more)
-            continue
+    more = _weight(new)
+    for name in ("recipients", "data", "purposes", "restricted"):
+        before, after = set(getattr(old.stance, name)), set(getattr(new.stance, name))
         yield from (Finding(f"{name} + {label}", more) for label in sorted(after - before))
         yield from (Finding(f"{name} − {label}", reverse(more)) for label in sorted(before - after))
+    yield from _scope(set(old.stance.scope), set(new.stance.scope), more)
 
 
 def _scope(before: set[str], after: set[str], more: Direction) -> Iterable[Finding]:
@@ -163,20 +181,20 @@ def _scope(before: set[str], after: set[str], more: Direction) -> Iterable[Findi
         yield Finding(shown, NEUTRAL)
 
 
-def _conditions(old: Stance, new: Stance) -> Iterable[Finding]:
-    before, after = set(old.conditions), set(new.conditions)
+def _conditions(old: Fact, new: Fact) -> Iterable[Finding]:
+    before, after = set(old.stance.conditions), set(new.stance.conditions)
     for label in sorted(after - before):
         yield Finding(f"{label} condition added", _of_condition(label, new))
     for label in sorted(before - after):
         yield Finding(f"{label} condition dropped", reverse(_of_condition(label, old)))
 
 
-def _of_condition(label: str, stance: Stance) -> Direction:
-    """A condition narrows what is permitted; on a denial or a choice, a carve-out takes from the user."""
-    chosen = stance.consent in {Consent.OPT_IN, Consent.OPT_OUT}
-    widens = stance.polarity is Polarity.DENIES or (chosen and label in _CARVE_OUTS)
-    direction = BROADER if widens else NARROWER
-    return reverse(direction) if stance.topic is Topic.OUTPUT_USE else direction
+def _of_condition(label: str, fact: Fact) -> Direction:
+    """A condition narrows a permission; on a promise it is an exception, as a carve-out is of a choice."""
+    chosen = fact.stance.consent in {Consent.OPT_IN, Consent.OPT_OUT}
+    if fact.limits or (chosen and label in _CARVE_OUTS):
+        return _more(fact)
+    return reverse(_more(fact))
 
 
 def _period(old: Stance, new: Stance) -> Iterable[Finding]:
@@ -194,10 +212,10 @@ def _period(old: Stance, new: Stance) -> Iterable[Finding]:
         yield Finding(shown, NEUTRAL)
 
 
-def _rest(old: Stance, new: Stance) -> Iterable[Finding]:
-    denied = new.polarity is Polarity.DENIES
-    if old.explicit != new.explicit:
-        named = "training named" if new.explicit else "training no longer named"
-        yield Finding(named, (NARROWER if denied else BROADER) if new.explicit else NEUTRAL)
-    if old.incentive != new.incentive:
-        yield Finding("incentive offered" if new.incentive else "incentive dropped", NEUTRAL)
+def _rest(old: Fact, new: Fact) -> Iterable[Finding]:
+    if old.stance.explicit != new.stance.explicit:
+        named = new.stance.explicit
+        direction = _weight(new) if named else NEUTRAL
+        yield Finding("training named" if named else "training no longer named", direction)
+    if old.stance.incentive != new.stance.incentive:
+        yield Finding("incentive offered" if new.stance.incentive else "incentive dropped", NEUTRAL)

@@ -11,9 +11,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from watcher.compare.order import Finding, appeared, differences, disappeared, reverse
+from watcher.compare.order import Fact, Finding, appeared, differences, disappeared, reverse
 from watcher.compare.wording import Rewording
-from watcher.model import Direction, Significance, Stance, Topic, TopicVerdict
+from watcher.model import Direction, Significance, Topic, TopicVerdict
 
 UNCLEAR = "unclear, read it"
 
@@ -47,7 +47,7 @@ def combined(directions: Iterable[Direction]) -> Direction:
 
 
 def judge(
-    old: Sequence[Stance], new: Sequence[Stance], rewording: Rewording, *, same_words: bool
+    old: Sequence[Fact], new: Sequence[Fact], rewording: Rewording, *, same_words: bool
 ) -> dict[Topic, Judgement]:
     """Judge one change, topic by topic, by the stances of its old and new clauses.
 
@@ -94,14 +94,14 @@ def _together(judgements: Sequence[Judgement]) -> TopicVerdict:
     return TopicVerdict(Significance.SUBSTANTIVE, direction, tuple(findings))
 
 
-def _by_topic(stances: Iterable[Stance]) -> dict[Topic, list[Stance]]:
-    by_topic: dict[Topic, list[Stance]] = defaultdict(list)
-    for stance in stances:
-        by_topic[stance.topic].append(stance)
+def _by_topic(facts: Iterable[Fact]) -> dict[Topic, list[Fact]]:
+    by_topic: dict[Topic, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        by_topic[fact.stance.topic].append(fact)
     return by_topic
 
 
-def _judge_topic(old: Sequence[Stance], new: Sequence[Stance], rewording: Rewording) -> Judgement:
+def _judge_topic(old: Sequence[Fact], new: Sequence[Fact], rewording: Rewording) -> Judgement:
     findings = _compare(old, new)
     if findings:
         return Judgement(Significance.SUBSTANTIVE, tuple(findings))
@@ -112,11 +112,11 @@ def _judge_topic(old: Sequence[Stance], new: Sequence[Stance], rewording: Reword
     return Judgement(Significance.EDITORIAL)
 
 
-def _reach(stance: Stance, rewording: Rewording) -> Finding:
+def _reach(fact: Fact, rewording: Rewording) -> Finding:
     """Words put in or taken out of a clause whose facts are the same: it reaches further, or less far."""
     if not rewording.one_sided:
         return Finding(UNCLEAR, Direction.NEUTRAL)
-    direction = appeared(stance).direction
+    direction = appeared(fact).direction
     if rewording.gained:
         return Finding(f"+ {' '.join(rewording.gained)}", direction)
     return Finding(f"− {' '.join(rewording.lost)}", reverse(direction))
@@ -126,15 +126,15 @@ def _guard_findings(rewording: Rewording) -> tuple[Finding, ...]:
     return tuple(Finding(f"{kind} changed: {UNCLEAR}", Direction.NEUTRAL) for kind in rewording.guarded)
 
 
-def _compare(old: Sequence[Stance], new: Sequence[Stance]) -> list[Finding]:
-    """Pair the stances of both sides (alike ones first) and tell what differs."""
+def _compare(old: Sequence[Fact], new: Sequence[Fact]) -> list[Finding]:
+    """Pair the facts of both sides (alike ones first) and tell what differs."""
     waiting = list(new)
     findings: list[Finding] = []
-    for stance in old:
-        partner = min(waiting, key=lambda other: len(differences(stance, other)), default=None)
+    for fact in old:
+        partner = min(waiting, key=lambda other: len(differences(fact, other)), default=None)
         if partner is None:
-            findings.append(disappeared(stance))
+            findings.append(disappeared(fact))
             continue
         waiting.remove(partner)
-        findings += differences(stance, partner)
-    return findings + [appeared(stance) for stance in waiting]
+        findings += differences(fact, partner)
+    return findings + [appeared(fact) for fact in waiting]

@@ -11,7 +11,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
@@ -24,7 +24,10 @@ _NUMBER = "number"
 # Languages whose words are looked for in the running characters.
 _UNSPACED = frozenset({"zh", "ja"})
 
-_ADDRESS = re.compile(r"https?://\S+|www\.\S+|[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"https?://\S+|www\.\S+|\[email\sprotected\]|[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}",
+    re.IGNORECASE,
+)
 _MONTH = (
     r"(?:jan|feb|fév|mar|mär|apr|avr|may|mai|jun|jui|jul|aug|aoû|sep|oct|okt|nov|dec|déc|dez|ene|abr|ago|dic)"
     r"[^\W\d_]{0,7}\.?"
@@ -76,18 +79,19 @@ class Rewording:
 class _Guards:
     """The word lists of one language, ready to use."""
 
-    kinds: Mapping[str, str]
-    light: frozenset[str]
-    phrases: re.Pattern[str] | None
-    whole: Mapping[str, str]
-    reference: re.Pattern[str] | None
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    light: frozenset[str] = frozenset()
+    phrases: re.Pattern[str] | None = None
+    whole: Mapping[str, str] = field(default_factory=dict)
+    reference: re.Pattern[str] | None = None
+    erasing: tuple[str, ...] = ()
 
 
 def reworded(old: str, new: str, language: str | None) -> Rewording:
     """Compare two wordings of one clause; without word lists for the language only numbers are guarded."""
     guards = _guards(language or "")
     before, after = Counter(_weighty(old, guards)), Counter(_weighty(new, guards))
-    lost, gained = before - after, after - before
+    lost, gained = _new_to(after, before - after, guards), _new_to(before, after - before, guards)
     _forgive_typos(lost, gained, guards)
     guarded = {kind for word in (*lost, *gained) if (kind := _kind(word, guards))}
     return Rewording(
@@ -96,6 +100,20 @@ def reworded(old: str, new: str, language: str | None) -> Rewording:
         tuple(word for word in gained.elements() if not _kind(word, guards)),
         sum((before & after).values()),
     )
+
+
+def negates(text: str, language: str | None) -> bool:
+    """Whether a clause holds a word of negation."""
+    guards = _guards(language or "")
+    return any(guards.kinds.get(word) == "negation" for word in _weighty(text, guards))
+
+
+def erases(text: str, language: str | None) -> bool:
+    """Whether words say that data goes."""
+    beginnings = _guards(language or "").erasing
+    if language in _UNSPACED:
+        return any(beginning in text for beginning in beginnings)
+    return any(word.startswith(beginnings) for word in text.casefold().split()) if beginnings else False
 
 
 def _weighty(text: str, guards: _Guards) -> list[str]:
@@ -119,6 +137,11 @@ def _kind(word: str, guards: _Guards) -> str | None:
     if any(letter.isdigit() for letter in word):
         return _NUMBER
     return guards.kinds.get(word)
+
+
+def _new_to(other: Counter[str], words: Counter[str], guards: _Guards) -> Counter[str]:
+    """Without words that the other wording has too, only not as often; guarded ones count each time."""
+    return Counter({word: count for word, count in words.items() if word not in other or _kind(word, guards)})
 
 
 def _forgive_typos(lost: Counter[str], gained: Counter[str], guards: _Guards) -> None:
@@ -156,7 +179,7 @@ def _lists() -> Mapping[str, Mapping[str, list[str] | list[list[str]]]]:
 def _guards(language: str) -> _Guards:
     lists = _lists().get(language)
     if lists is None:
-        return _Guards({}, frozenset(), None, {}, None)
+        return _Guards()
     whole: dict[str, str] = {}
     kinds: dict[str, str] = {}
     for kind in _KINDS:
@@ -168,7 +191,14 @@ def _guards(language: str) -> _Guards:
     light = frozenset(whole.get(entry, entry) for entry in _flat(lists["light"])) | frozenset(
         _flat(lists["light"])
     )
-    return _Guards(kinds, light - kinds.keys(), _any_of(whole, language), whole, _reference(lists, language))
+    return _Guards(
+        kinds=kinds,
+        light=light - kinds.keys(),
+        phrases=_any_of(whole, language),
+        whole=whole,
+        reference=_reference(lists, language),
+        erasing=tuple(_flat(lists["erasing"])),
+    )
 
 
 def _flat(entries: list[str] | list[list[str]]) -> list[str]:

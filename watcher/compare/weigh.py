@@ -1,0 +1,32 @@
+"""From what clauses say to facts that can be compared: does a fact leave room, or does it bind?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from watcher.compare.order import Fact
+from watcher.compare.wording import erases, negates
+from watcher.model import Clause, Consent, Polarity, Stance, Topic
+
+
+def weighed(said: Iterable[tuple[Clause, tuple[Stance, ...]]], language: str | None) -> list[Fact]:
+    """The facts of clauses, given with their stances."""
+    return [
+        Fact(stance, _limits(stance, clause.text, language)) for clause, stances in said for stance in stances
+    ]
+
+
+def _limits(stance: Stance, text: str, language: str | None) -> bool:
+    """Whether a stance binds by being there.
+
+    Deleting data binds the provider as a denial to keep it does. "Not unless you opt in" is a promise,
+    "with your consent" a permission, though both hang on an opt-in. Use of outputs under a condition
+    binds the user.
+    """
+    if stance.topic is Topic.RETENTION and stance.polarity is not Polarity.CONTROL:
+        return erases(stance.evidence, language) != (stance.polarity is Polarity.DENIES)
+    if stance.topic is Topic.OUTPUT_USE:
+        return stance.polarity is not Polarity.PERMITS
+    if stance.polarity is Polarity.CONDITIONAL:
+        return stance.consent is Consent.OPT_IN and negates(text, language)
+    return stance.polarity in {Polarity.DENIES, Polarity.CONTROL}
