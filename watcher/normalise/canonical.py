@@ -33,7 +33,7 @@ from watcher.normalise.tables import table
 _URL = re.compile(r"https?://[^\s<>\"'“”‘’()《》、,。;]+")
 _HOST = re.compile(r"www\.[^\s<>\"'“”‘’()《》、,。;]+")
 _MAILBOX = re.compile(r"[\w.+-]{1,64}$")
-_DOMAIN = re.compile(r"@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
+_DOMAIN = re.compile(r"@[\w-]{1,63}(?:\.(?:[a-z0-9-]{1,63}|[A-Z0-9-]{2,63})){1,5}")
 _POINT = re.compile(r"\.(?<=[0-9]\.)(?=[0-9])")
 _COMMA = re.compile(r",(?<=[0-9],)(?=[0-9]{1,2}(?![0-9]))")
 _PUNCTUATION = bytes(b for b in range(128) if not chr(b).isalnum() and chr(b) not in "\n%$~")
@@ -66,7 +66,7 @@ def _canonical(text: str) -> str:
         text = unicodedata.normalize("NFKC", text)
         for char in _COMMON_PUNCTUATION:
             text = text.replace(char, "")
-    text = _without_addresses(uniform(text).casefold())
+    text = _without_addresses(uniform(text)).casefold()
     if any(hint in text for hint in _hints()):
         text = _phrases().sub(" ", text)
     text = _COMMA.sub("~", _POINT.sub("~", text))
@@ -75,7 +75,7 @@ def _canonical(text: str) -> str:
 
 
 def _without_addresses(text: str) -> str:
-    """``text`` (case folded) without URLs and e-mail addresses."""
+    """``text`` without URLs and e-mail addresses."""
     if "://" in text:
         text = _URL.sub(" ", text)
     if "www." in text:

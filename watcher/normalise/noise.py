@@ -13,6 +13,8 @@ from watcher.normalise.tables import table
 
 _PATTERN_LIMIT = 160
 _TAIL_SHARE = 0.3
+_LINKS = 0.8
+_PROSE = 60
 _EDGE = " \t.!…:：。·•|›»«‹→←↑↓*-–—,;"
 
 
@@ -33,6 +35,14 @@ def _tails() -> frozenset[str]:
     return frozenset(_bare(line) for line in table("noise")["tail"]["headings"])
 
 
+@cache
+def _languages() -> re.Pattern[str]:
+    names = "|".join(sorted(map(re.escape, table("noise")["languages"]["names"]), key=len, reverse=True))
+    return re.compile(
+        rf"(?:(?:{names})(?: ?[(（][a-z]{{2}}(?:[-_][a-z]{{2,4}})?[)）])?[\s,/|·•]*){{1,40}}", re.IGNORECASE
+    )
+
+
 def _bare(text: str) -> str:
     return text.strip(_EDGE).casefold()
 
@@ -44,13 +54,24 @@ def is_noise(text: str) -> bool:
     bare = _bare(text)
     if bare in _ui_lines() or not any(map(str.isalnum, bare)):
         return True
-    return _ui_pattern().fullmatch(bare) is not None or is_relative(bare)
+    whole = (_ui_pattern(), _languages())
+    return any(pattern.fullmatch(bare) for pattern in whole) or is_relative(bare)
 
 
 def without_noise(lines: Sequence[Line]) -> list[Line]:
     """``lines`` without controls and without what follows the text."""
     kept = [line for line in lines if line.kind is BlockKind.CELL or not is_noise(line.text)]
-    return _without_tail(kept)
+    return _without_tail(_without_banners(kept))
+
+
+def _without_banners(lines: list[Line]) -> list[Line]:
+    """Without the links that stand above the text: promotions, breadcrumbs, language switches."""
+    above = next((n for n, line in enumerate(lines) if _begins_text(line)), 0)
+    return [line for line in lines[:above] if line.link < _LINKS or line.anchor] + lines[above:]
+
+
+def _begins_text(line: Line) -> bool:
+    return line.kind is BlockKind.HEADING or (len(line.text) >= _PROSE and line.link < 0.5)
 
 
 def _without_tail(lines: list[Line]) -> list[Line]:

@@ -143,7 +143,7 @@ def _names(key: str) -> frozenset[str]:
 
 @cache
 def _known() -> frozenset[str]:
-    return _names("furniture") | _names("consent_vendors") | _names("consent_tokens")
+    return _names("furniture") | _names("consent_tokens")
 
 
 def _tokens(attrs: Attributes) -> frozenset[str]:
@@ -162,9 +162,7 @@ def _has_furniture_class(element: Element, tokens: frozenset[str]) -> bool:
 
 
 def _is_consent(element: Element, tokens: frozenset[str]) -> bool:
-    """A cookie banner: a known vendor's, or one named so and small."""
-    if not _names("consent_vendors").isdisjoint(tokens):
-        return True
+    """A cookie banner of the site's own: named so, and small. Those of vendors never get this far."""
     return element.chars <= _CONSENT_LIMIT and not _names("consent_tokens").isdisjoint(tokens)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from watcher.errors import NormaliseError
+from watcher.normalise.tables import table
 
 MAX_NODES = 600_000
 
@@ -89,6 +90,7 @@ def grow(node: LexborNode) -> list[Element]:
     Raises:
         NormaliseError: more markup than any document has.
     """
+    consent = frozenset(table("noise")["markup"]["consent_vendors"])
     top = parent = Element(node.tag or "body", node.attributes, None)
     order = [top]
     above: list[LexborNode] = []
@@ -101,7 +103,7 @@ def grow(node: LexborNode) -> list[Element]:
         if current.is_text_node:
             _add_text(parent, current.text_content or "")
         elif current.is_element_node:
-            element = _element(current, parent)
+            element = _element(current, parent, consent)
             if element is not None:
                 parent.children.append(element)
                 order.append(element)
@@ -129,10 +131,12 @@ def _add_text(parent: Element, text: str) -> None:
             parent.prose += size
 
 
-def _element(node: LexborNode, parent: Element) -> Element | None:
+def _element(node: LexborNode, parent: Element, consent: frozenset[str]) -> Element | None:
     """An element for ``node``; with children already where its own content is not to be read."""
     tag = node.tag or ""
     attrs = node.attributes
+    if attrs and consent.intersection(f"{attrs.get('class') or ''} {attrs.get('id') or ''}".lower().split()):
+        return None
     if tag == "button" and not _opens_text(attrs, parent) and len(node.text()) < _PROSE:
         return None
     element = Element(tag, attrs, parent)
