@@ -140,11 +140,13 @@ class Daemon:
 
     def _configure(self, config: Config) -> None:
         fetcher = HttpFetcher(config.network, self._resolve)
-        parts = {"worker": self._worker, "clock": utc_now, "jitter": random}
+        notifier = Notifier(config.channels, self._resolve)
         self._store.sync(config.documents, utc_now())
         self._documents = {document.key: document for document in config.documents}
-        self._checker = Checker(self._store, fetcher, config.rules, **parts)
-        self._deliverer = Deliverer(self._store, Notifier(config.channels, self._resolve), **parts)
+        self._checker = Checker(
+            self._store, fetcher, config.rules, worker=self._worker, clock=utc_now, jitter=random
+        )
+        self._deliverer = Deliverer(self._store, notifier, worker=self._worker, clock=utc_now, jitter=random)
         self._pool = HostPool(config.network.concurrency)
 
     def _reconfigure(self) -> None:

@@ -7,6 +7,8 @@ import time
 from collections import deque
 from collections.abc import Callable
 
+import structlog
+
 Job = Callable[[], None]
 
 
@@ -14,6 +16,9 @@ class HostPool:
     """Runs jobs on daemon threads; jobs of one host run one after another, in order.
 
     The threads are daemons so that a fetch that hangs never keeps the process from ending.
+
+    Attributes:
+        crash: the first exception that a job let out; the others went on.
     """
 
     def __init__(self, threads: int) -> None:
@@ -21,6 +26,7 @@ class HostPool:
         self._waiting: dict[str, deque[Job]] = {}
         self._busy: set[str] = set()
         self._closed = False
+        self.crash: Exception | None = None
         self._size = threads
         for number in range(threads):
             threading.Thread(target=self._work, name=f"fetch-{number}", daemon=True).start()
@@ -75,6 +81,9 @@ class HostPool:
             host, job = taken
             try:
                 job()
+            except Exception as error:  # one document must not take the thread of all others with it
+                structlog.get_logger().exception("job_crashed", host=host)
+                self.crash = self.crash or error
             finally:
                 with self._changed:
                     self._busy.discard(host)

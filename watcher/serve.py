@@ -57,7 +57,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Stay quiet: health probes are no news."""
 
     def _health(self) -> None:
-        beat = self.store.last_heartbeat()
+        beat = max(self.store.heartbeats().values(), default=None)
         alive = beat is not None and datetime.now(UTC) - beat <= self.stale_after
         body = {"alive": alive, "last_heartbeat": beat and beat.isoformat()}
         self._answer(200 if alive else 503, "application/json", json.dumps(body) + "\n")

@@ -27,8 +27,10 @@ def alerts(ctx: click.Context, as_json: bool, state: str | None) -> None:
     if ctx.invoked_subcommand:
         return
     context: Context = ctx.obj
+    from watcher.store import DeliveryState
+
     with context.store() as store:
-        rows = store.alerts(state=state)
+        rows = store.alerts(state=DeliveryState(state) if state else None)
     if as_json:
         for row in rows:
             print_json(row)

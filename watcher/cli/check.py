@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from random import random
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -101,11 +102,11 @@ def _check_all(
                 advance(document.key)
 
         for document in documents:
-            pool.submit(
-                urlsplit(document.url).hostname or document.key, lambda document=document: look(document)
-            )
+            pool.submit(urlsplit(document.url).hostname or document.key, partial(look, document))
         pool.wait()
         pool.close()
+    if pool.crash:
+        raise pool.crash
     if refused:
         raise refused[0]
     notifier = Notifier(config.channels, context.resolve_secret)

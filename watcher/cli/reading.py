@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +12,10 @@ from watcher.cli.context import Context
 from watcher.cli.names import parse_name, parse_time
 from watcher.cli.output import harmless, print_json, print_rows
 from watcher.errors import InputError
+from watcher.model import Direction, Topic
+
+if TYPE_CHECKING:
+    from watcher.store import ChangeRow, RevisionRow
 
 TOPICS = click.Choice(["training", "sharing", "retention", "human_review", "output_use"])
 DIRECTIONS = click.Choice(["broader", "narrower", "mixed", "neutral"])
@@ -65,10 +70,7 @@ def history(context: Context, document: str, as_json: bool) -> None:
     sys.exit(0 if rows else _nothing(f"{key} has no revision yet; watcher documents tells why"))
 
 
-def _history_row(row: object) -> tuple[object, ...]:
-    from watcher.store.records import RevisionRow
-
-    assert isinstance(row, RevisionRow)  # noqa: S101
+def _history_row(row: RevisionRow) -> tuple[object, ...]:
     changed = [f"{topic} {v.direction or v.significance}" for topic, v in row.topics.items()]
     remarks = ["silent edit"] if row.silent_edit else []
     remarks += [f"rollback of {row.rollback_of}"] if row.rollback_of else []
@@ -162,27 +164,26 @@ def changes(
     if since and until and since > until:
         raise InputError("--since lies after --until: no change can match")
     with context.store() as store:
-        rows = store.changes(topic=topic, direction=direction, provider=provider, since=since, until=until)
+        rows = store.changes(
+            topic=Topic(topic) if topic else None,
+            direction=Direction(direction) if direction else None,
+            provider=provider,
+            since=since,
+            until=until,
+        )
     if as_json:
         for row in rows:
             print_json(row)
     else:
         heads = ("seen", "revision", "topics", "direction", "section", "findings")
-        print_rows(
-            heads,
-            (
-                (
-                    r.first_seen,
-                    f"{r.document}@{r.number}",
-                    r.topics,
-                    r.direction,
-                    " › ".join(r.section),
-                    r.findings,
-                )
-                for r in rows
-            ),
-        )
+        print_rows(heads, map(_change_row, rows))
     sys.exit(0 if rows else _nothing("no such changes"))
+
+
+def _change_row(row: ChangeRow) -> tuple[object, ...]:
+    change = row.change
+    name = f"{row.document}@{row.number}"
+    return row.first_seen, name, change.topics, change.direction, " › ".join(change.section), change.findings
 
 
 def _nothing(why: str) -> int:

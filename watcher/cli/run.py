@@ -55,7 +55,7 @@ def health(context: Context) -> None:
       watcher health
     """
     with context.store() as store:
-        beat = store.last_heartbeat()
+        beat = max(store.heartbeats().values(), default=None)
     if beat is None:
         click.echo("no daemon has run on this database", err=True)
         sys.exit(1)

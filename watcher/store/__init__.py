@@ -120,6 +120,10 @@ class Store:
         """Claim these documents, due or not; return the ones that nobody else holds."""
         return self._leases.lease(worker, keys, now, seconds)
 
+    def renew(self, worker: str, keys: Sequence[str], now: datetime, *, seconds: float) -> None:
+        """Hold on to the documents among ``keys`` that are still this worker's."""
+        self._leases.renew(worker, keys, now, seconds=seconds)
+
     def release(self, worker: str, key: str) -> None:
         """Give a document back unchecked."""
         self._leases.release(worker, key)

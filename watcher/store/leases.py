@@ -26,6 +26,9 @@ class WorkQueue(Protocol):
     def lease(self, worker: str, keys: Sequence[str], now: datetime, seconds: float) -> list[str]:
         """Claim these documents, due or not; return the ones that nobody else holds."""
 
+    def renew(self, worker: str, keys: Sequence[str], now: datetime, *, seconds: float) -> None:
+        """Hold on to the documents among ``keys`` that are still this worker's."""
+
     def release(self, worker: str, key: str) -> None:
         """Give a document back unchecked."""
 
@@ -42,6 +45,14 @@ _CLAIM = (
     sa.update(documents)
     .where(documents.c.key.in_(bindparam("keys", expanding=True)))
     .values(lease_owner=bindparam("worker"), lease_until=bindparam("until"))
+)
+_RENEW = (
+    sa.update(documents)
+    .where(
+        documents.c.key.in_(bindparam("keys", expanding=True)),
+        documents.c.lease_owner == bindparam("worker"),
+    )
+    .values(lease_until=bindparam("until"))
 )
 _RELEASE = (
     sa.update(documents)
@@ -91,6 +102,13 @@ class Leases:
             granted = [key for key in keys if key in free]
             _claim(connection, worker, granted, now + timedelta(seconds=seconds))
         return granted
+
+    def renew(self, worker: str, keys: Sequence[str], now: datetime, *, seconds: float) -> None:
+        """See WorkQueue."""
+        with self._database.write() as connection:
+            for start in range(0, len(keys), MAX_KEYS):
+                part = {"keys": keys[start : start + MAX_KEYS], "worker": worker}
+                connection.execute(_RENEW, {**part, "until": now + timedelta(seconds=seconds)})
 
     def release(self, worker: str, key: str) -> None:
         """See WorkQueue."""
