@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from watcher import config as config_room
 from watcher.config import Config, load
 from watcher.errors import ConfigError
 from watcher.model import (
@@ -521,3 +522,9 @@ def test_ten_thousand_documents_are_read(write: Write) -> None:
     config = read(write, PROVIDER + documents)
 
     assert len({document.key for document in config.documents}) == 10_000
+
+
+def test_a_configuration_is_read_again_in_the_same_way(write: Write) -> None:
+    path = write(DOCUMENT)
+
+    assert config_room.load(path) == config_room.load(path)

@@ -32,6 +32,6 @@ def load(path: Path, environ: Mapping[str, str] | None = None) -> Config:
     Raises:
         ConfigError: with every fault of the file at once.
     """
-    from watcher.config.load import load_file
+    from watcher.config.loading import load_file
 
     return load_file(path, environ)
