@@ -18,6 +18,7 @@ from watcher.model import Document, Page, Rejection, RejectionReason, Text
 
 # The measured thresholds (docs/gate.md): letters, an ideograph counting two and a half.
 _NOTHING = 40
+_NAME = 120
 _TOO_SHORT = 300
 _SHORT = 3000
 _BARELY = 1500
@@ -65,13 +66,18 @@ class _Case:
     old: Reading | None
     like: Likeness | None
     cues: int
-    titled: bool
+    kinds: frozenset[str]
     markers: Markers
 
     @property
     def known(self) -> bool:
         """Most of it stands in the accepted text, and most of that is still there."""
         return self.like is not None and min(self.like.overlap, self.like.kept) > _SAME_LINES
+
+    @property
+    def titled(self) -> bool:
+        """Title or first lines name a legal text."""
+        return bool(self.kinds)
 
     @property
     def legal(self) -> bool:
@@ -107,7 +113,6 @@ def _case(page: Page, text: Text, document: Document, baseline: Text | None) -> 
     reading = read(text)
     old = None if baseline is None else read(baseline)
     words = reading.words[:_LEGAL_SEARCHED]
-    head = " ".join((reading.title, *(line.words for line in reading.opening)))
     return _Case(
         page=page,
         text=text,
@@ -117,7 +122,7 @@ def _case(page: Page, text: Text, document: Document, baseline: Text | None) -> 
         old=old,
         like=None if old is None else likeness(reading, old),
         cues=sum(cue in words for cue in known.cues),
-        titled=any(title in head for title in known.titles),
+        kinds=_kinds(reading, known),
         markers=known,
     )
 
@@ -289,7 +294,7 @@ def _likeness(case: _Case) -> Rejection | None:
     if (
         like.overlap < _OTHER_LINES
         and like.shingles < _OTHER_SHINGLES
-        and not (case.legal and _same_name(case))
+        and not (case.legal and _same_kind(case))
     ):
         kind = "legal text" if case.legal else "page"
         return case.reject(
@@ -300,15 +305,15 @@ def _likeness(case: _Case) -> Rejection | None:
     return None
 
 
-def _same_name(case: _Case) -> bool:
-    """Whether both texts open with the same name of a legal text: then a rewrite, not another document."""
-    if case.old is None:
-        return False
-    names = {line.words for line in case.old.opening}
-    return any(
-        line.words in names and any(title in line.words for title in case.markers.titles)
-        for line in case.reading.opening
-    )
+def _same_kind(case: _Case) -> bool:
+    """Whether both texts call themselves the same kind of legal text: a rewrite, not another document."""
+    return case.old is not None and not case.kinds.isdisjoint(_kinds(case.old, case.markers))
+
+
+def _kinds(reading: Reading, known: Markers) -> frozenset[str]:
+    """The kinds of legal text that the title and the first short lines name."""
+    heads = [reading.title, *(line.words for line in reading.opening if line.weight <= _NAME)]
+    return frozenset(kind for name, kind in known.names.items() if any(name in head for head in heads))
 
 
 def _prose(case: _Case) -> Rejection | None:

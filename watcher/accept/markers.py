@@ -41,13 +41,13 @@ class Markers:
     Attributes:
         says: phrases, most telling reason first.
         lines: what decides as a whole line or title.
-        titles: how legal texts are called.
+        names: how legal texts are called, each with its kind.
         cues: words of legal prose.
     """
 
     says: tuple[Phrase, ...]
     lines: Mapping[str, RejectionReason]
-    titles: tuple[str, ...]
+    names: Mapping[str, str]
     cues: tuple[str, ...]
     vendors: tuple[Vendor, ...]
 
@@ -82,8 +82,8 @@ def markers() -> Markers:
     return Markers(
         says=says,
         lines=lines,
-        titles=_folded(tables, "titles"),
-        cues=_folded(tables, "cues"),
+        names=_names(tables),
+        cues=tuple(dict.fromkeys(fold(words) for table in tables for words in table["legal"]["cues"])),
         vendors=tuple(_vendor(entry) for entry in _toml("vendors.toml")["vendor"]),
     )
 
@@ -92,8 +92,15 @@ def _toml(name: str) -> dict[str, Any]:
     return tomllib.loads((files("watcher.accept") / "markers" / name).read_text(encoding="utf-8"))
 
 
-def _folded(tables: list[dict[str, Any]], key: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(fold(words) for table in tables for words in table["legal"][key]))
+def _names(tables: list[dict[str, Any]]) -> dict[str, str]:
+    """Name to kind; a name that tells no kind is a kind of its own."""
+    named = [
+        (kind, fold(name))
+        for table in tables
+        for kind, names in table["legal"]["names"].items()
+        for name in names
+    ]
+    return {name: name if kind == "other" else kind for kind, name in named}
 
 
 def _vendor(entry: dict[str, Any]) -> Vendor:

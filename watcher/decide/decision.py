@@ -142,10 +142,13 @@ def _after(document: Document, state: DocumentState, look: Look, now: datetime) 
             return _in_force(state, result.page, now)
         case Revised():
             number, fingerprint = result.number, result.text.fingerprint
-            state = replace(state, revision=number, fingerprint=fingerprint, derivation=derivation(document))
+            state = replace(
+                state, revision=number, fingerprint=fingerprint, derivation=derivation(document), streak=0
+            )
             return _in_force(state, result.page, now)
         case Variant():
-            return replace(state, known=_known(state, Known(result.fingerprint, result.number, now)))
+            seen = Known(result.fingerprint, result.number, now)
+            return replace(state, streak=0, known=_known(state, seen))
         case Pending() | Rejected() | Failed():
             return state
         case _:
@@ -154,7 +157,8 @@ def _after(document: Document, state: DocumentState, look: Look, now: datetime) 
 
 def _in_force(state: DocumentState, page: Page | None, now: datetime) -> DocumentState:
     """The revision in force was seen: on this page, or (304) on the one before."""
-    state = replace(state, known=_known(state, Known(state.fingerprint, state.revision, now)))
+    known = _known(state, Known(state.fingerprint, state.revision, now))
+    state = replace(state, known=known, streak=state.streak + 1)
     if page is None:
         return state
     validators = Validators(page.headers.get("etag"), page.headers.get("last-modified"))

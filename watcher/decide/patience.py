@@ -13,7 +13,7 @@ class Patience:
     Attributes:
         variant_window: a text that comes back within this time is a variant, later an ordinary change.
         settle: a returned text that stays this long is a rollback; doubled for each rollback before.
-        settle_sightings: … and has been seen this often, with no other text between.
+        settle_streak: a text seen this often in a row was no mere flip: a return from it is a change.
         replace_after: a very different legal text that stays this long replaces the document.
         replace_sightings: … and has been seen this often.
         restarts: a third, fourth, … text before the wait is over; this many make a page unstable.
@@ -24,7 +24,7 @@ class Patience:
 
     variant_window: timedelta = timedelta(days=45)
     settle: timedelta = timedelta(days=3)
-    settle_sightings: int = 3
+    settle_streak: int = 4
     replace_after: timedelta = timedelta(days=3)
     replace_sightings: int = 4
     restarts: int = 3

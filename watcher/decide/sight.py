@@ -65,7 +65,7 @@ def look(sight: Sight, page: Page | NotModified | FetchError, text: Text | Rejec
     if text is None:
         return Look(Unchanged(page))
     if isinstance(text, Rejection):
-        return Look(Rejected(page, text, held), held)
+        return Look(Rejected(page, text), held)
     return _of_text(sight, page, text)
 
 
@@ -82,45 +82,65 @@ def _of_text(sight: Sight, page: Page, text: Text) -> Look:
         return Look(Revised(page, text, state.revision + 1, sight.now, None))
     if same(baseline, text):
         return Look(Unchanged(page))
-    candidate = _seen(sight, page, text)
     if known is not None and sight.now - known.last_seen <= sight.patience.variant_window:
-        return _returned(sight, page, text, known, candidate)
+        if _has_settled(sight, known):
+            return _revised(sight, page, text, known.last_seen, known=known)
+        if not _was_settled(sight):
+            return Look(Variant(page, text.fingerprint, known.number))
+    candidate = _seen(sight, page, text)
     wait = timedelta(seconds=sight.document.confirm_after)
     if candidate.sightings >= 2 and sight.now - candidate.first_seen >= wait:
-        return _revised(sight, page, text, candidate, known=known)
+        return _revised(sight, page, text, candidate.first_seen, known=known)
     return Look(Pending(page, text, candidate), candidate)
 
 
 def _rejected(sight: Sight, page: Page, text: Text, rejection: Rejection) -> Look:
     """Refuse the page, unless it is a legal text that has stood there for days."""
     if not rejection.replaceable or sight.baseline is None:
-        return Look(Rejected(page, rejection, sight.state.candidate, text), sight.state.candidate)
+        return Look(Rejected(page, rejection, text=text), sight.state.candidate)
     candidate = replace(_seen(sight, page, text), suspicious=True)
     stood = sight.now - candidate.first_seen >= sight.patience.replace_after
     if stood and candidate.sightings >= sight.patience.replace_sightings:
-        return _revised(sight, page, text, candidate, replaced=True)
+        return _revised(sight, page, text, candidate.first_seen, replaced=True)
     return Look(Rejected(page, rejection, candidate, text), candidate)
 
 
-def _returned(sight: Sight, page: Page, text: Text, known: Known, candidate: Candidate) -> Look:
-    """A text from before: a variant the page flips to, or, once it has stayed, a rollback.
+def _has_settled(sight: Sight, returned: Known) -> bool:
+    """A text from before has been shown for days now, and no other: it is back for good.
 
     Each rollback so far doubles the wait: a page that flips slowly must not become a row of revisions.
     """
-    patience = sight.patience
-    rollbacks = max(0, sight.state.revision - len(sight.state.known))
-    wait = min(patience.settle * 2 ** min(rollbacks, 16), patience.variant_window)
-    stayed = sight.now - candidate.first_seen >= wait and candidate.sightings >= patience.settle_sightings
-    if stayed:
-        return _revised(sight, page, text, candidate, known=known)
-    return Look(Variant(page, text.fingerprint, known.number), candidate)
+    in_force = next((known for known in sight.state.known if known.number == sight.state.revision), None)
+    if in_force is None or returned.last_seen < max(known.last_seen for known in sight.state.known):
+        return False
+    wait = min(sight.patience.settle * _doubled(_rollbacks(sight.state)), sight.patience.variant_window)
+    return returned is not in_force and sight.now - in_force.last_seen >= wait
+
+
+def _was_settled(sight: Sight) -> bool:
+    """The text in force had stood long enough to be no mere side of a flip: what follows is a change.
+
+    A text that is brought back, and one that is taken back again, are news; from the third time on each
+    rollback doubles what it takes.
+    """
+    again = max(0, _rollbacks(sight.state) - 1)
+    return sight.state.streak >= sight.patience.settle_streak * _doubled(again)
+
+
+def _rollbacks(state: DocumentState) -> int:
+    """Every revision brought a text of its own, or was a rollback."""
+    return max(0, state.revision - len(state.known))
+
+
+def _doubled(times: int) -> int:
+    return 1 << min(times, 16)
 
 
 def _revised(
     sight: Sight,
     page: Page,
     text: Text,
-    candidate: Candidate,
+    first_seen: datetime,
     *,
     known: Known | None = None,
     replaced: bool = False,
@@ -133,7 +153,7 @@ def _revised(
             page=page,
             text=text,
             number=sight.state.revision + 1,
-            first_seen=candidate.first_seen,
+            first_seen=first_seen,
             comparison=comparison,
             rollback_of=known.number if known else None,
             replaced=replaced,
