@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from watcher.compare.align import Fit, Link, align
+from watcher.compare.kindred import rewritten
 from watcher.compare.lexicon import LEXICON_VERSION
 from watcher.compare.order import Fact
 from watcher.compare.renames import renames
 from watcher.compare.stance import read_all
+from watcher.compare.touched import rehung, touched
 from watcher.compare.verdict import Judgement, judge, judge_others, topic_verdicts
 from watcher.compare.weigh import weighed
 from watcher.compare.wording import Rewording, reworded
@@ -44,13 +45,17 @@ def compare(
         old_dates: the dates the old text states of itself.
         new_dates: the dates the new text states of itself.
     """
-    sides = _Sides(old, new, language)
-    touched = _touched(align(old, new), old, new)
-    rewordings = _rewordings(touched, sides)
+    links = touched(align(old, new), old, new)
+    sides = _Sides(
+        old,
+        new,
+        _facts(old, [i for link in links for i in link.old], language),
+        _facts(new, [j for link in links for j in link.new], language),
+    )
+    links = rewritten(links, old, new, sides.topics)
+    rewordings = _rewordings(links, sides, language)
     judged = [
-        row
-        for link, rewording in zip(touched, rewordings, strict=True)
-        if (row := _judged(link, rewording, sides))
+        row for link, wording in zip(links, rewordings, strict=True) if (row := _judged(link, wording, sides))
     ]
     changes = tuple(row.change for row in judged)
     verdicts = topic_verdicts(row.by_topic for row in judged)
@@ -80,11 +85,12 @@ def _same_dates(old: StatedDates, new: StatedDates) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Sides:
-    """The clauses of both texts, and the language their stances are read in."""
+    """The clauses of both texts, and the facts of those that were touched, by index."""
 
     old: Sequence[Clause]
     new: Sequence[Clause]
-    language: str | None
+    old_facts: Mapping[int, Sequence[Fact]]
+    new_facts: Mapping[int, Sequence[Fact]]
 
     def before(self, link: Link) -> tuple[Clause, ...]:
         """The old clauses of a link."""
@@ -94,58 +100,33 @@ class _Sides:
         """The new clauses of a link."""
         return tuple(self.new[j] for j in link.new)
 
+    def facts_before(self, link: Link) -> list[Fact]:
+        """What the old clauses say."""
+        return [fact for i in link.old for fact in self.old_facts[i]]
 
-# --- what was touched -----------------------------------------------------------------------------
+    def facts_after(self, link: Link) -> list[Fact]:
+        """What the new clauses say."""
+        return [fact for j in link.new for fact in self.new_facts[j]]
 
-
-def _touched(links: Iterable[Link], old: Sequence[Clause], new: Sequence[Clause]) -> list[Link]:
-    """The links that are more than the same clause in the same place."""
-    old_headings, new_headings = _headings(old), _headings(new)
-    touched = []
-    for link in links:
-        if link.fit is not Fit.SAME:
-            touched.append(link)
-            continue
-        before, after = old[link.old[0]], new[link.new[0]]
-        if _rehung(before, after) or _under_other_heading(link, before, after, old_headings, new_headings):
-            touched.append(link)
-    return touched
+    def topics(self, link: Link) -> frozenset[Topic]:
+        """What a link is about."""
+        return frozenset(fact.stance.topic for fact in self.facts_before(link) + self.facts_after(link))
 
 
-def _headings(clauses: Iterable[Clause]) -> set[str]:
-    return {_folded(heading) for clause in clauses for heading in clause.section}
-
-
-def _folded(text: str) -> str:
-    """A heading or lead-in without numbering, case and punctuation."""
-    return re.sub(r"[\W\d_]+", "", text.casefold())
-
-
-def _rehung(before: Clause, after: Clause) -> bool:
-    """The clause completes another lead-in, or stands in another row or column, than before."""
-    if _folded(before.lead_in or "") != _folded(after.lead_in or ""):
-        return True
-    return [_folded(head) for head in before.heads] != [_folded(head) for head in after.heads]
-
-
-def _under_other_heading(
-    link: Link, before: Clause, after: Clause, old_headings: set[str], new_headings: set[str]
-) -> bool:
-    """The clause left its heading for another one, and both headings are in both texts (none was renamed)."""
-    if before.kind is BlockKind.HEADING or not before.section or not after.section:
-        return False
-    left, entered = _folded(before.section[-1]), _folded(after.section[-1])
-    if left == entered:
-        return False
-    return link.displaced or (left in new_headings and entered in old_headings)
+def _facts(
+    clauses: Sequence[Clause], indexes: Sequence[int], language: str | None
+) -> dict[int, tuple[Fact, ...]]:
+    wanted = [clauses[index] for index in indexes]
+    said = zip(wanted, read_all(wanted, language), strict=True)
+    return {index: weighed(*row, language) for index, row in zip(indexes, said, strict=True)}
 
 
 # --- one change -----------------------------------------------------------------------------------
 
 
-def _rewordings(links: Sequence[Link], sides: _Sides) -> list[Rewording]:
+def _rewordings(links: Sequence[Link], sides: _Sides, language: str | None) -> list[Rewording]:
     """What is left of each change of wording, apart from things that were renamed throughout."""
-    rewordings = [_rewording(link, sides) for link in links]
+    rewordings = [_rewording(link, sides, language) for link in links]
     reworded_ones = [row for row, link in zip(rewordings, links, strict=True) if link.fit is Fit.REWORDED]
     renamed = renames(reworded_ones, (word for clause in sides.new for word in bare_words(clause.text)))
     return [renamed.without(row) for row in rewordings]
@@ -155,18 +136,18 @@ def _judged(link: Link, rewording: Rewording, sides: _Sides) -> _Judged | None:
     """The change that a link is, judged; None where nothing is left to tell."""
     before, after = sides.before(link), sides.after(link)
     old, new = _joined(before), _joined(after)
-    rehung = bool(before and after) and _rehung(before[0], after[0])
+    changed_place = bool(before and after) and rehung(before[0], after[0])
     by_topic = judge(
-        _facts(before, sides.language),
-        _facts(after, sides.language),
+        sides.facts_before(link),
+        sides.facts_after(link),
         rewording,
-        same_words=bool(before and after) and rewording.editorial and not rehung,
+        same_words=bool(before and after) and rewording.editorial and not changed_place,
     )
-    if rehung and link.fit is Fit.SAME and not any(row.findings for row in by_topic.values()):
+    if changed_place and link.fit is Fit.SAME and not any(row.findings for row in by_topic.values()):
         return None
     overall = _overall(by_topic, (*before, *after), rewording)
     change = Change(
-        kind=_kind(link, rehung),
+        kind=_kind(link, changed_place),
         section=(after or before)[0].section,
         old=old,
         new=new,
@@ -183,22 +164,18 @@ def _joined(clauses: Sequence[Clause]) -> str:
     return " ".join(clause.text for clause in clauses)
 
 
-def _facts(clauses: Sequence[Clause], language: str | None) -> list[Fact]:
-    return weighed(zip(clauses, read_all(clauses, language), strict=True), language)
-
-
-def _rewording(link: Link, sides: _Sides) -> Rewording:
+def _rewording(link: Link, sides: _Sides, language: str | None) -> Rewording:
     if link.fit in {Fit.SAME, Fit.RECUT}:
         return Rewording()
-    return reworded(_joined(sides.before(link)), _joined(sides.after(link)), sides.language)
+    return reworded(_joined(sides.before(link)), _joined(sides.after(link)), language)
 
 
-def _kind(link: Link, rehung: bool) -> ChangeKind:
+def _kind(link: Link, changed_place: bool) -> ChangeKind:
     if link.fit is Fit.ADDED:
         return ChangeKind.ADDED
     if link.fit is Fit.REMOVED:
         return ChangeKind.REMOVED
-    return ChangeKind.MOVED if link.fit is Fit.SAME and not rehung else ChangeKind.MODIFIED
+    return ChangeKind.MOVED if link.fit is Fit.SAME and not changed_place else ChangeKind.MODIFIED
 
 
 def _overall(

@@ -39,10 +39,15 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One difference of facts, in words, and the way it goes."""
+    """One difference of facts, in words, and the way it goes.
+
+    Attributes:
+        weight: how much it says when findings go different ways; a denial more than a kind of data.
+    """
 
     words: str
     direction: Direction
+    weight: int = 1
 
 
 BROADER, NARROWER, NEUTRAL = Direction.BROADER, Direction.NARROWER, Direction.NEUTRAL
@@ -54,6 +59,9 @@ _PERMITS_LEEWAY = 5
 # Conditions that widen what they are attached to: cases in which a choice does not hold.
 _CARVE_OUTS = frozenset({"safety_review", "feedback", "legal"})
 
+_HEAVY, _MIDDLE, _LIGHT = 4, 2, 1
+_SETS = {"recipients": _MIDDLE, "restricted": _MIDDLE, "data": _LIGHT, "purposes": _LIGHT}
+
 _NOUNS = {
     Polarity.PERMITS: "permission",
     Polarity.DENIES: "denial",
@@ -64,12 +72,12 @@ _NOUNS = {
 
 def appeared(fact: Fact) -> Finding:
     """What it means that a fact is new."""
-    return Finding(f"{_described(fact)} added", _weight(fact))
+    return Finding(f"{_described(fact)} added", _weight(fact), _HEAVY)
 
 
 def disappeared(fact: Fact) -> Finding:
     """What it means that a fact is gone."""
-    return Finding(f"{_described(fact)} removed", reverse(_weight(fact)))
+    return Finding(f"{_described(fact)} removed", reverse(_weight(fact)), _HEAVY)
 
 
 def reverse(direction: Direction) -> Direction:
@@ -129,13 +137,13 @@ def _polarity(old: Fact, new: Fact) -> Iterable[Finding]:
         return
     direction = _compared(_leeway(before), _leeway(after), _more(old))
     if before.polarity is Polarity.DENIES and after.polarity is not Polarity.DENIES:
-        yield Finding("denial removed", direction)
+        yield Finding("denial removed", direction, _HEAVY)
     elif after.polarity is Polarity.DENIES and before.polarity is not Polarity.DENIES:
-        yield Finding("denial added", direction)
+        yield Finding("denial added", direction, _HEAVY)
     elif before.polarity is not after.polarity and before.consent is after.consent:
-        yield Finding(f"polarity: {before.polarity} → {after.polarity}", direction)
+        yield Finding(f"polarity: {before.polarity} → {after.polarity}", direction, _HEAVY)
     if before.consent is not after.consent and direction is not NEUTRAL:
-        yield Finding(f"consent: {before.consent or 'none'} → {after.consent or 'none'}", direction)
+        yield Finding(f"consent: {before.consent or 'none'} → {after.consent or 'none'}", direction, _HEAVY)
 
 
 def _compared(before: int, after: int, more: Direction) -> Direction:
@@ -161,10 +169,10 @@ def _exchanged(old: Fact, new: Fact) -> Iterable[Finding]:
 def _sets(old: Fact, new: Fact) -> Iterable[Finding]:
     """Recipients, data, purposes, scope, what is restricted: more of what is done, or of what is denied."""
     more = _weight(new)
-    for name in ("recipients", "data", "purposes", "restricted"):
+    for name, weight in _SETS.items():
         before, after = set(getattr(old.stance, name)), set(getattr(new.stance, name))
-        yield from (Finding(f"{name} + {label}", more) for label in sorted(after - before))
-        yield from (Finding(f"{name} − {label}", reverse(more)) for label in sorted(before - after))
+        yield from (Finding(f"{name} + {label}", more, weight) for label in sorted(after - before))
+        yield from (Finding(f"{name} − {label}", reverse(more), weight) for label in sorted(before - after))
     yield from _scope(set(old.stance.scope), set(new.stance.scope), more)
 
 
@@ -184,9 +192,9 @@ def _scope(before: set[str], after: set[str], more: Direction) -> Iterable[Findi
 def _conditions(old: Fact, new: Fact) -> Iterable[Finding]:
     before, after = set(old.stance.conditions), set(new.stance.conditions)
     for label in sorted(after - before):
-        yield Finding(f"{label} condition added", _of_condition(label, new))
+        yield Finding(f"{label} condition added", _of_condition(label, new), _MIDDLE)
     for label in sorted(before - after):
-        yield Finding(f"{label} condition dropped", reverse(_of_condition(label, old)))
+        yield Finding(f"{label} condition dropped", reverse(_of_condition(label, old)), _MIDDLE)
 
 
 def _of_condition(label: str, fact: Fact) -> Direction:
@@ -203,11 +211,11 @@ def _period(old: Stance, new: Stance) -> Iterable[Finding]:
     shown = f"period {old.period or 'none stated'} → {new.period or 'none stated'}"
     if old.period_days is not None and new.period_days is not None:
         if old.period_days != new.period_days:
-            yield Finding(shown, BROADER if new.period_days > old.period_days else NARROWER)
+            yield Finding(shown, BROADER if new.period_days > old.period_days else NARROWER, _HEAVY)
     elif old.period_days is not None:
-        yield Finding(shown, BROADER)
+        yield Finding(shown, BROADER, _HEAVY)
     elif new.period_days is not None:
-        yield Finding(shown, NARROWER)
+        yield Finding(shown, NARROWER, _HEAVY)
     else:
         yield Finding(shown, NEUTRAL)
 

@@ -7,7 +7,7 @@ A change that touches a topic is judged by the typed facts of the old and new cl
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +19,8 @@ UNCLEAR = "unclear, read it"
 
 # Share of weighty words that may differ in a clause whose facts are the same.
 _FREE_WORDING = 0.3
+# Findings that go one way do not count beside three times their weight going the other way.
+_LITTLE = 0.34
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +35,25 @@ class Judgement:
         """Which way the findings go together; None for an editorial change."""
         if self.significance is Significance.EDITORIAL:
             return None
-        return combined(finding.direction for finding in self.findings)
+        return combined(_weights(self.findings))
 
 
-def combined(directions: Iterable[Direction]) -> Direction:
-    """Several directions as one."""
-    seen = set(directions)
-    if Direction.MIXED in seen or {Direction.BROADER, Direction.NARROWER} <= seen:
+def _weights(findings: Iterable[Finding]) -> Counter[Direction]:
+    """The heaviest finding each way."""
+    weights: Counter[Direction] = Counter()
+    for finding in findings:
+        weights[finding.direction] = max(weights[finding.direction], finding.weight)
+    return weights
+
+
+def combined(weights: Mapping[Direction, int]) -> Direction:
+    """What goes several ways, as one: a side that weighs little against the other does not make it mixed."""
+    broader, narrower = weights.get(Direction.BROADER, 0), weights.get(Direction.NARROWER, 0)
+    if not broader and not narrower:
+        return Direction.NEUTRAL
+    if min(broader, narrower) > _LITTLE * max(broader, narrower):
         return Direction.MIXED
-    if Direction.BROADER in seen:
-        return Direction.BROADER
-    return Direction.NARROWER if Direction.NARROWER in seen else Direction.NEUTRAL
+    return Direction.BROADER if broader > narrower else Direction.NARROWER
 
 
 def judge(
@@ -90,8 +100,10 @@ def _together(judgements: Sequence[Judgement]) -> TopicVerdict:
     if not weighty:
         return TopicVerdict(Significance.EDITORIAL, None)
     findings = dict.fromkeys(finding.words for judgement in weighty for finding in judgement.findings)
-    direction = combined(judgement.direction or Direction.NEUTRAL for judgement in weighty)
-    return TopicVerdict(Significance.SUBSTANTIVE, direction, tuple(findings))
+    weights: Counter[Direction] = Counter()
+    for judgement in weighty:
+        weights += _weights(judgement.findings)
+    return TopicVerdict(Significance.SUBSTANTIVE, combined(weights), tuple(findings))
 
 
 def _by_topic(facts: Iterable[Fact]) -> dict[Topic, list[Fact]]:

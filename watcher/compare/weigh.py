@@ -9,11 +9,9 @@ from watcher.compare.wording import erases, negates
 from watcher.model import Clause, Consent, Polarity, Stance, Topic
 
 
-def weighed(said: Iterable[tuple[Clause, tuple[Stance, ...]]], language: str | None) -> list[Fact]:
-    """The facts of clauses, given with their stances."""
-    return [
-        Fact(stance, _limits(stance, clause.text, language)) for clause, stances in said for stance in stances
-    ]
+def weighed(clause: Clause, stances: Iterable[Stance], language: str | None) -> tuple[Fact, ...]:
+    """The facts of a clause."""
+    return tuple(Fact(stance, _limits(stance, clause.text, language)) for stance in stances)
 
 
 def _limits(stance: Stance, text: str, language: str | None) -> bool:
@@ -24,7 +22,8 @@ def _limits(stance: Stance, text: str, language: str | None) -> bool:
     binds the user.
     """
     if stance.topic is Topic.RETENTION and stance.polarity is not Polarity.CONTROL:
-        return erases(stance.evidence, language) != (stance.polarity is Polarity.DENIES)
+        words = text if stance.period else stance.evidence
+        return erases(words, language) != (stance.polarity is Polarity.DENIES)
     if stance.topic is Topic.OUTPUT_USE:
         return stance.polarity is not Polarity.PERMITS
     if stance.polarity is Polarity.CONDITIONAL:
