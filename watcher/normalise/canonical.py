@@ -9,10 +9,11 @@ digits, decimal points between digits, per cent and currency signs stay. So equa
 *The fingerprint* is a hash over the keys in reading order, joined without a trace of where a line
 ended. So re-wrapping, re-markup, renumbering (markers are no part of a block's text) and copies of
 headings in a table of contents leave it as it was, while a clause that moves changes it. Within one
-unordered list the items are sorted first: their order says nothing.
+unordered, flat list the items are sorted first: their order says nothing.
 
-*same()* adds what needs both texts: they are also the same when each says the same clauses in the
-same places, however ordered and however often repeated. A place is the nearest heading, the sentence
+*same()* adds what needs both texts: they are also the same when their keys are the same in reading
+order (a list became paragraphs), or when each says the same clauses in the same places, however
+ordered and however often repeated. A place is the nearest heading, the sentence
 that the list completes and the heads of the cell, so that a clause that now sits under another
 heading, or in the list of things *not* done, is never the same.
 """
@@ -36,9 +37,16 @@ _MAILBOX = re.compile(r"[\w.+-]{1,64}$")
 _DOMAIN = re.compile(r"@[\w-]{1,63}(?:\.(?:[a-z0-9-]{1,63}|[A-Z0-9-]{2,63})){1,5}")
 _POINT = re.compile(r"\.(?<=[0-9]\.)(?=[0-9])")
 _COMMA = re.compile(r",(?<=[0-9],)(?=[0-9]{1,2}(?![0-9]))")
+# The number of a clause that follows a sentence in the same line ("… these Terms. 2. Ownership. …").
+_NUMBERING = re.compile(
+    r"[.;:!?。；：] ?\(?(?:[0-9]{1,2}(?:\.[0-9]{1,2}){1,3}[.)]?|[0-9]{1,2}[.)、]) ?(?=[A-Z\u4e00-\u9fff])"
+)
 _PUNCTUATION = bytes(b for b in range(128) if not chr(b).isalnum() and chr(b) not in "\n%$~")
 _FOREIGN_PUNCTUATION = re.compile(r"[^\w\n%$€£¥~]+")
 _COMMON_PUNCTUATION = "’‘“”–—…•·®™"
+
+
+_Place = tuple[int, str | None]
 
 
 @cache
@@ -66,7 +74,7 @@ def _canonical(text: str) -> str:
         text = unicodedata.normalize("NFKC", text)
         for char in _COMMON_PUNCTUATION:
             text = text.replace(char, "")
-    text = _without_addresses(uniform(text)).casefold()
+    text = _NUMBERING.sub(" ", _without_addresses(uniform(text))).casefold()
     if any(hint in text for hint in _hints()):
         text = _phrases().sub(" ", text)
     text = _COMMA.sub("~", _POINT.sub("~", text))
@@ -100,23 +108,25 @@ def fingerprint(blocks: Iterable[Block], forms: Iterable[str]) -> str:
         forms: the key of each block's text.
     """
     parts: list[str] = []
-    unordered: list[str] = []
-    place: tuple[int, str | None] | None = None
+    run: list[tuple[_Place, str]] = []
     for block, form in zip(blocks, forms, strict=True):
         if block.toc:
             continue
-        here = (block.level, block.lead_in) if _is_unordered(block) else None
-        if unordered and here != place:
-            parts += sorted(unordered)
-            unordered = []
-        place = here
-        if here is None:
-            parts.append(form)
-        else:
-            unordered.append(form)
-    parts += sorted(unordered)
+        if _is_unordered(block):
+            run.append(((block.level, block.lead_in), form))
+            continue
+        parts += _settled(run)
+        run.clear()
+        parts.append(form)
+    parts += _settled(run)
     return hashlib.sha256("".join(parts).encode()).hexdigest()
 
 
 def _is_unordered(block: Block) -> bool:
     return block.kind is BlockKind.ITEM and not any(map(str.isalnum, block.marker))
+
+
+def _settled(run: list[tuple[_Place, str]]) -> list[str]:
+    """The items of a list: sorted when the list is flat; nested ones say something by their order."""
+    forms = [form for _, form in run]
+    return sorted(forms) if len({place for place, _ in run}) == 1 else forms

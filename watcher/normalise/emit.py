@@ -13,6 +13,7 @@ from watcher.model import BlockKind
 from watcher.normalise.cells import cell_heads
 from watcher.normalise.fold import fold
 from watcher.normalise.lines import Line
+from watcher.normalise.links import Site
 from watcher.normalise.tree import Attributes, Element
 
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
@@ -38,11 +39,12 @@ _PERMALINKS = frozenset({"#", "¶", "§", "🔗", "\u200b", "link", "Permalink"}
 class Emitter:
     """Walks a tree without recursion and collects its lines."""
 
-    def __init__(self) -> None:
+    def __init__(self, site: Site) -> None:
+        self._site = site
         self.lines: list[Line] = []
         self._parts: list[str] = []
         self._chars = self._bold_chars = self._link_chars = 0
-        self._foreign_link = False
+        self._leaves_page = self._leaves_site = False
         self._bold = self._link = self._title = 0
         self._heading = 0
         self._lists: list[tuple[int, bool]] = []
@@ -101,10 +103,12 @@ class Emitter:
             self._add(text, self._bold_chars / chars, self._link_chars / chars)
         self._parts.clear()
         self._chars = self._bold_chars = self._link_chars = 0
-        self._foreign_link = False
+        self._leaves_page = self._leaves_site = False
 
     def _add(self, text: str, bold: float, link: float) -> None:
-        line = Line(text, bold=bold, link=link, anchor=link > 0 and not self._foreign_link)
+        line = Line(text, bold=bold, link=link)
+        line.inside = link > 0 and not self._leaves_site
+        line.anchor = link > 0 and not self._leaves_page
         if self._heading:
             line.kind, line.level = BlockKind.HEADING, self._heading
             if self._items:
@@ -146,8 +150,11 @@ class Emitter:
         if element.chars <= 12 and element.words() in _PERMALINKS:
             return None
         self._link += 1
-        if not (element.attrs.get("href") or "").startswith("#"):
-            self._foreign_link = True
+        href = element.attrs.get("href") or ""
+        if not href.startswith("#") or href == "#":
+            self._leaves_page = True
+            if not self._site.holds(href):
+                self._leaves_site = True
         return ("link",)
 
     def _enter_block(self, element: Element) -> tuple[str, ...]:

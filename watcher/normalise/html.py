@@ -11,6 +11,7 @@ from watcher.normalise.dates import names_a_date
 from watcher.normalise.emit import Emitter
 from watcher.normalise.fold import fold
 from watcher.normalise.lines import Line
+from watcher.normalise.links import Site
 from watcher.normalise.prune import find_root, prune
 from watcher.normalise.tree import Element, grow, strip_silent
 
@@ -28,11 +29,14 @@ class Reading:
     flags: tuple[str, ...] = ()
 
 
-def read_html(html: str, *, select: str | None = None, remove: tuple[str, ...] = ()) -> Reading:
+def read_html(
+    html: str, *, url: str = "", select: str | None = None, remove: tuple[str, ...] = ()
+) -> Reading:
     """Read a page.
 
     Args:
         html: the page.
+        url: where it came from.
         select: CSS of the text, in place of finding it.
         remove: CSS of what is not text.
     """
@@ -42,7 +46,7 @@ def read_html(html: str, *, select: str | None = None, remove: tuple[str, ...] =
     strip_silent(parser)
     flags = _remove(parser, remove)
     chosen, complaint = _select(parser, select)
-    lines = _read_chosen(chosen) if chosen else _read_whole(parser)
+    lines = _read_chosen(chosen, url) if chosen else _read_whole(parser, url)
     flags += (complaint,) if complaint else ()
     return Reading(lines, title or _first_heading(lines), language, flags)
 
@@ -51,7 +55,7 @@ def read_fragment(html: str) -> list[Line]:
     """Lines of HTML that is text throughout (made from Markdown)."""
     parser = LexborHTMLParser(html)
     strip_silent(parser)
-    return Emitter().emit(grow(parser.body)[0]) if parser.body is not None else []
+    return Emitter(Site("", ())).emit(grow(parser.body)[0]) if parser.body is not None else []
 
 
 def _title(parser: LexborHTMLParser) -> str:
@@ -100,28 +104,34 @@ def _is_inside(node: LexborNode, chosen: set[int]) -> bool:
     return False
 
 
-def _read_chosen(nodes: list[LexborNode]) -> list[Line]:
+def _read_chosen(nodes: list[LexborNode], url: str) -> list[Line]:
     lines: list[Line] = []
     for node in nodes:
-        root = grow(node)[0]
-        prune(root, gentle=True)
-        lines += Emitter().emit(root)
+        elements = grow(node)
+        site = _site(url, elements)
+        prune(elements[0], site, gentle=True)
+        lines += Emitter(site).emit(elements[0])
     return lines
 
 
-def _read_whole(parser: LexborHTMLParser) -> list[Line]:
+def _site(url: str, elements: list[Element]) -> Site:
+    return Site(url, (element.attrs.get("href") or "" for element in elements if element.tag == "a"))
+
+
+def _read_whole(parser: LexborHTMLParser, url: str) -> list[Line]:
     if parser.body is None:
         return []
     parts = parser.css(f"body > [{PART}]")
-    return [line for part in parts or [parser.body] for line in _read_body(part)]
+    return [line for part in parts or [parser.body] for line in _read_body(part, url)]
 
 
-def _read_body(node: LexborNode) -> list[Line]:
+def _read_body(node: LexborNode, url: str) -> list[Line]:
     elements = grow(node)
     root = find_root(elements)
     before = _lines_before(elements, root)
-    prune(root)
-    return before + Emitter().emit(root)
+    site = _site(url, elements)
+    prune(root, site)
+    return before + Emitter(site).emit(root)
 
 
 def _lines_before(elements: list[Element], root: Element) -> list[Line]:

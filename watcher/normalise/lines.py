@@ -15,6 +15,7 @@ class Line:
         level: heading level 1–6 for headings, nesting depth from 1 for items.
         bold: share of the characters that are bold, 0–1.
         link: share of the characters that are links, 0–1.
+        inside: whether its links lead to other pages of the same site only.
         anchor: whether its links only point into the page itself.
         group: number of the list or table it belongs to; 0 for none.
         ordered: whether that list counts its items.
@@ -27,6 +28,7 @@ class Line:
     level: int = 0
     bold: float = 0.0
     link: float = 0.0
+    inside: bool = False
     anchor: bool = False
     group: int = 0
     ordered: bool = False

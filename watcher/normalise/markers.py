@@ -14,19 +14,19 @@ _MARKER = re.compile(
   | (?P<chapter>第\s?[{_CHINESE}\d]{{1,6}}\s?[章编編篇部])[\s：:、.]*
   | (?P<section>第\s?[{_CHINESE}\d]{{1,6}}\s?[节節])[\s：:、.]*
   | (?P<clause>第\s?[{_CHINESE}\d]{{1,6}}\s?[条條款项項])[\s：:、.]*
-  | (?P<article>(?:article|section|clause|part|chapter|annex|schedule|appendix|exhibit|
+  | (?P<article>(?i:article|section|clause|part|chapter|annex|schedule|appendix|exhibit|
        artikel|abschnitt|titre|chapitre|art\.|sec\.|artículo|sección|capítulo)\s
-       (?:\d{{1,3}}(?:\.\d{{1,3}}){{0,3}}|[ivxlc]{{1,7}}|[a-z])\b)\s?[.:)–—-]*\s*
+       (?:\d{{1,3}}(?:\.\d{{1,3}}){{0,3}}|(?i:[ivxlc]{{1,7}}|[a-z]))\b)\s?[.:)–—-]*\s*
   | (?P<paragraph>§{{1,2}}\s?\d{{1,3}}[a-z]?(?:\.\d{{1,3}}){{0,3}})[.:)]?\s*
   | (?P<han>[{_CHINESE}]{{1,4}})\s?[、．.](?!\d)\s*
   | (?P<hanparen>[(（][{_CHINESE}]{{1,4}}[)）])[、.]?\s*
   | (?P<dotted>\d{{1,3}}(?:[.．]\d{{1,3}}){{1,4}})(?:[.、．:：)]\s*|\s+(?=[^a-z\d%])|(?=[^\x00-\x7f]))
   | (?P<number>\d{{1,3}})(?:[.．](?!\d)\s*|[、)）]\s*|[:：]\s+)
-  | (?P<paren>[(（](?:\d{{1,3}}|[ivx]{{1,5}}|[a-zA-Z]{{1,2}})[)）])[.、]?\s*
+  | (?P<paren>[(（](?:\d{{1,3}}|[ivxIVX]{{1,5}}|[a-zA-Z]{{1,2}})[)）])[.、]?\s*
   | (?P<circled>[①-⑳⑴-⒇❶-❿])[.、]?\s*
   | (?P<letter>[a-z]|[A-Z]|[ivx]{{1,5}}|[IVX]{{1,5}})(?:\)\s*|\.\s+)
     """,
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE,
 )
 
 _DEPTHS = {

@@ -12,9 +12,11 @@ from watcher.normalise.lines import Line
 from watcher.normalise.tables import table
 
 _PATTERN_LIMIT = 160
+_REPEATS = 5
 _TAIL_SHARE = 0.3
 _LINKS = 0.8
 _PROSE = 60
+_FOOTER_LINKS = 0.6
 _EDGE = " \t.!…:：。·•|›»«‹→←↑↓*-–—,;"
 
 
@@ -50,7 +52,8 @@ def _bare(text: str) -> str:
 def is_noise(text: str) -> bool:
     """Whether a whole line is a control of the page, not its text."""
     if len(text) > _PATTERN_LIMIT:
-        return False
+        words = text[:_PATTERN_LIMIT].split(" ")[:-1]
+        return len(words) > _REPEATS and len(set(words)) == 1
     bare = _bare(text)
     if bare in _ui_lines() or not any(map(str.isalnum, bare)):
         return True
@@ -61,13 +64,33 @@ def is_noise(text: str) -> bool:
 def without_noise(lines: Sequence[Line]) -> list[Line]:
     """``lines`` without controls and without what follows the text."""
     kept = [line for line in lines if line.kind is BlockKind.CELL or not is_noise(line.text)]
-    return _without_tail(_without_banners(kept))
+    return _without_footer(_without_tail(_without_banners(kept)))
 
 
 def _without_banners(lines: list[Line]) -> list[Line]:
     """Without the links that stand above the text: promotions, breadcrumbs, language switches."""
     above = next((n for n, line in enumerate(lines) if _begins_text(line)), 0)
     return [line for line in lines[:above] if line.link < _LINKS or line.anchor] + lines[above:]
+
+
+def _without_footer(lines: list[Line]) -> list[Line]:
+    """Without the columns of links into the site that stand below the text."""
+    end = len(lines)
+    while end and not _is_text(lines[end - 1]):
+        end -= 1
+    contents = [line for line in lines[end:] if line.anchor]
+    below = [line for line in lines[end:] if not line.anchor]
+    size = sum(len(line.text) for line in below)
+    links = sum(len(line.text) * line.link for line in below)
+    inside = sum(len(line.text) * line.link for line in below if line.inside)
+    is_footer = links >= _FOOTER_LINKS * size and inside >= 0.5 * links
+    return lines[:end] + contents if is_footer else lines
+
+
+def _is_text(line: Line) -> bool:
+    if line.kind is BlockKind.CELL or line.text.endswith((":", "：")):
+        return True
+    return len(line.text) >= _PROSE and line.link < 0.5
 
 
 def _begins_text(line: Line) -> bool:

@@ -188,14 +188,22 @@ def _leads(sentence: str) -> bool:
 
 
 def _contents(lines: Sequence[Line], forms: Sequence[str]) -> set[int]:
-    """Numbers of the lines that repeat a heading further down: runs of three or more."""
+    """Numbers of the lines that repeat headings: runs of three or more.
+
+    Links into the page may stand anywhere, other lines before the headings they repeat.
+    """
     short = [i for i, line in enumerate(lines) if line.kind is not BlockKind.CELL and len(line.text) <= 200]
     last: dict[str, int] = {}
     for i in short:
         line = lines[i]
         if line.kind is BlockKind.HEADING or line.link < _BOLD:
             last[forms[i]] = i
-    repeats = {i for i in short if lines[i].kind is not BlockKind.HEADING and last.get(forms[i], -1) > i}
+    repeats = {
+        i
+        for i in short
+        if lines[i].kind is not BlockKind.HEADING
+        and (last.get(forms[i], -1) > i or (lines[i].anchor and lines[i].link >= _BOLD and forms[i] in last))
+    }
     found: set[int] = set()
     run: list[int] = []
     for i in range(len(lines) + 1):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from watcher.normalise.links import Site
 from watcher.normalise.tables import table
 from watcher.normalise.tree import Attributes, Element
 
@@ -74,11 +75,12 @@ def _above_titles(elements: list[Element]) -> set[Element]:
     return found
 
 
-def prune(root: Element, *, gentle: bool = False) -> None:
+def prune(root: Element, site: Site, *, gentle: bool = False) -> None:
     """Cut furniture out of ``root``, in place.
 
     Args:
         root: the part of the page that holds the text.
+        site: tells links into the site from others.
         gentle: the root was selected by hand: cut consent dialogs only.
     """
     limit = _GUARD_SHARE * root.prose
@@ -93,7 +95,7 @@ def prune(root: Element, *, gentle: bool = False) -> None:
                 if child.strip():
                     before = child
                 continue
-            if child.prose <= limit and _is_furniture(child, before, gentle=gentle):
+            if child.prose <= limit and _is_furniture(child, before, site, gentle=gentle):
                 kept.append(" ")
                 continue
             kept.append(child)
@@ -102,7 +104,7 @@ def prune(root: Element, *, gentle: bool = False) -> None:
         parent.children = kept
 
 
-def _is_furniture(element: Element, before: Element | str | None, *, gentle: bool) -> bool:
+def _is_furniture(element: Element, before: Element | str | None, site: Site, *, gentle: bool) -> bool:
     if not element.chars:
         return False
     attrs = element.attrs
@@ -123,7 +125,7 @@ def _is_furniture(element: Element, before: Element | str | None, *, gentle: boo
         return element.prose == 0
     if tokens and _has_furniture_class(element, tokens):
         return True
-    return tag in _CLUSTER_TAGS and _is_link_cluster(element, before)
+    return tag in _CLUSTER_TAGS and _is_link_cluster(element, before, site)
 
 
 def _has_title(element: Element) -> bool:
@@ -166,7 +168,7 @@ def _is_consent(element: Element, tokens: frozenset[str]) -> bool:
     return element.chars <= _CONSENT_LIMIT and not _names("consent_tokens").isdisjoint(tokens)
 
 
-def _is_link_cluster(element: Element, before: Element | str | None) -> bool:
+def _is_link_cluster(element: Element, before: Element | str | None, site: Site) -> bool:
     """Four or more links into the same site, hardly a word between them, introduced by nothing."""
     if element.prose or element.link < 0.8 * element.chars:
         return False
@@ -178,10 +180,10 @@ def _is_link_cluster(element: Element, before: Element | str | None) -> bool:
             href = inner.attrs.get("href") or ""
             if href.startswith("#"):
                 return False
-            if href.startswith(("http:", "https:", "//", "mailto:", "tel:")):
-                outside += 1
-            else:
+            if site.holds(href):
                 inside += 1
+            else:
+                outside += 1
     if inside < _LINKS_IN_CLUSTER or inside < 2 * outside:
         return False
     return not _introduces(before)

@@ -67,7 +67,7 @@ def read(page: Page, *, select: str | None, remove: tuple[str, ...]) -> Reading:
         read_pdf(page.body)
     text = decode(page.body, page.headers.get("content-type", ""))
     if form is Form.HTML:
-        return read_html(text, select=select, remove=remove)
+        return read_html(text, url=page.final_url, select=select, remove=remove)
     if "\0" in text:
         raise NormaliseError("the file is binary, not text")
     if form is Form.MARKDOWN:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from watcher.model import Text
-from watcher.normalise.canonical import key
+from watcher.normalise.canonical import key, keys
 from watcher.normalise.clauses import clauses
 from watcher.normalise.markers import split_marker
 
@@ -13,10 +13,17 @@ _Place = tuple[str, str, str, str]
 def same(old: Text, new: Text) -> bool:
     """Whether two texts differ by noise only.
 
-    Equal fingerprints are the common case; beyond them, texts are the same when the set of their
-    clauses, each with its place, is equal: order within a section and repetition are noise.
+    Equal fingerprints are the common case; beyond them, texts are the same when they read the same from
+    beginning to end, or when the set of their clauses, each with its place, is equal: order within a
+    section and repetition are noise.
     """
-    return old.fingerprint == new.fingerprint or _placed(old) == _placed(new)
+    if old.fingerprint == new.fingerprint or _running(old) == _running(new):
+        return True
+    return _placed(old) == _placed(new)
+
+
+def _running(text: Text) -> str:
+    return "".join(keys([block.text for block in text.blocks if not block.toc]))
 
 
 def _placed(text: Text) -> set[_Place]:
