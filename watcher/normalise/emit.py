@@ -33,6 +33,8 @@ _BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)")
 _BOLD_CLASSES = frozenset({"font-bold", "font-semibold", "font-extrabold", "fw-bold", "bold", "strong"})
 _KEEP_BREAKS = re.compile(r"white-?space[-:\s]*(?:pre-wrap|pre-line|break-spaces)")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
+_DRAWN_BLOCK = 40
+_SENTENCE_ENDS = frozenset(".!?。！？；：")
 _PERMALINKS = frozenset({"#", "¶", "§", "🔗", "\u200b", "link", "Permalink"})
 
 
@@ -135,6 +137,8 @@ class Emitter:
             if not self._heading:
                 self.flush()
             return ()
+        if tag == "span" and self._parts and self._is_drawn_as_block(element):
+            self.flush()
         effects = self._enter_link(element) if tag == "a" else self._enter_block(element)
         if effects is None:
             return None
@@ -145,6 +149,18 @@ class Emitter:
             self._breaks.append("blank" if tag == "pre" else "lines")
             effects = (*effects, "pre")
         return effects
+
+    def _is_drawn_as_block(self, element: Element) -> bool:
+        """A span that begins a sentence right behind the last letter of another: styles break there."""
+        before = self._parts[-1][-1:]
+        if (
+            element.chars < _DRAWN_BLOCK
+            or self._heading
+            or not (before.isalnum() or before in _SENTENCE_ENDS)
+        ):
+            return False
+        first = element.first_char()
+        return first.isupper() or (before in _SENTENCE_ENDS and first.isalnum() and not first.isascii())
 
     def _enter_link(self, element: Element) -> tuple[str, ...] | None:
         if element.chars <= 12 and element.words() in _PERMALINKS:

@@ -12,7 +12,7 @@ from watcher.normalise.emit import Emitter
 from watcher.normalise.fold import fold
 from watcher.normalise.lines import Line
 from watcher.normalise.links import Site
-from watcher.normalise.prune import find_root, prune
+from watcher.normalise.prune import drop_consent, find_root, prune
 from watcher.normalise.tree import Element, grow, strip_silent
 
 PART = "data-watcher-part"
@@ -127,6 +127,7 @@ def _read_whole(parser: LexborHTMLParser, url: str) -> list[Line]:
 
 def _read_body(node: LexborNode, url: str) -> list[Line]:
     elements = grow(node)
+    drop_consent(elements)
     root = find_root(elements)
     before = _lines_before(elements, root)
     site = _site(url, elements)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from watcher.normalise.fold import fold
 from watcher.normalise.links import Site
 from watcher.normalise.tables import table
 from watcher.normalise.tree import Attributes, Element
@@ -27,6 +28,7 @@ _CLUSTER_TAGS = frozenset({"ul", "ol", "div", "section", "p", "menu"})
 _NO_TOKENS: frozenset[str] = frozenset()
 _LINKS_IN_CLUSTER = 4
 _CONSENT_LIMIT = 3_000
+_CHOICE_LIMIT = 40
 _WHOLE = frozenset({"table", "ul", "ol", "dl", "p"})
 
 
@@ -42,6 +44,45 @@ def find_root(elements: list[Element]) -> Element:
         if best is not None and best.prose >= _ROOT_SHARE * (body.prose or 1):
             return best
     return _descend(elements)
+
+
+def drop_consent(elements: list[Element]) -> None:
+    """Cut cookie dialogs: the smallest part that talks of cookies and holds a button to accept them."""
+    limit = _GUARD_SHARE * elements[0].prose
+    for element in elements:
+        if _offers_consent(element):
+            dialog = _dialog_around(element)
+            if dialog is not None and dialog.parent is not None and dialog.prose <= limit:
+                dialog.parent.children = [c for c in dialog.parent.children if c is not dialog]
+                dialog.parent = None
+
+
+def _offers_consent(element: Element) -> bool:
+    if element.buttons and any(_bare(words) in _choices() for words in element.buttons):
+        return True
+    is_button = element.tag == "a" or element.attrs.get("role") == "button"
+    return is_button and 0 < element.chars <= _CHOICE_LIMIT and _bare(element.words()) in _choices()
+
+
+def _dialog_around(element: Element) -> Element | None:
+    """The nearest part around a choice that talks of cookies, while it is small."""
+    around: Element | None = element
+    while around is not None and around.chars <= _CONSENT_LIMIT:
+        if around.prose:
+            words = around.words().casefold()
+            if any(word in words for word in table("noise")["consent"]["words"]):
+                return around
+        around = around.parent
+    return None
+
+
+@cache
+def _choices() -> frozenset[str]:
+    return frozenset(_bare(choice) for choice in table("noise")["consent"]["choices"])
+
+
+def _bare(words: str) -> str:
+    return fold(words).strip(" .!").casefold()
 
 
 def _is_main(element: Element) -> bool:

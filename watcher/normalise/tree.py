@@ -26,6 +26,7 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _OPENERS = ("aria-controls", "aria-expanded", "data-toggle", "data-accordion")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _PROSE = 60
+_BUTTONS = 8
 _PROSE_CJK = 20
 _EMAIL_HIDDEN = "data-cfemail"
 
@@ -37,17 +38,19 @@ class Element:
 
     Attributes:
         chars: characters of text below it.
+        buttons: the words on buttons that were left out of it.
         prose: characters of text nodes long enough to be sentences.
         link: characters of text inside links.
     """
 
-    __slots__ = ("attrs", "chars", "children", "link", "parent", "prose", "tag")
+    __slots__ = ("attrs", "buttons", "chars", "children", "link", "parent", "prose", "tag")
 
     def __init__(self, tag: str, attrs: Attributes, parent: Element | None) -> None:
         self.tag = tag
         self.attrs = attrs
         self.parent = parent
         self.children: list[Element | str] = []
+        self.buttons: tuple[str, ...] = ()
         self.chars = 0
         self.prose = 0
         self.link = 0
@@ -63,6 +66,17 @@ class Element:
     def elements(self) -> list[Element]:
         """Its child elements."""
         return [child for child in self.children if not isinstance(child, str)]
+
+    def first_char(self) -> str:
+        """The first character of its text."""
+        stack: list[Element | str] = [self]
+        while stack:
+            top = stack.pop()
+            if not isinstance(top, str):
+                stack.extend(reversed(top.children))
+            elif top:
+                return top[0]
+        return ""
 
     def words(self, limit: int = 10_000) -> str:
         """Its text, white space folded, cut at about ``limit`` characters."""
@@ -137,8 +151,11 @@ def _element(node: LexborNode, parent: Element, consent: frozenset[str]) -> Elem
     attrs = node.attributes
     if attrs and consent.intersection(f"{attrs.get('class') or ''} {attrs.get('id') or ''}".lower().split()):
         return None
-    if tag == "button" and not _opens_text(attrs, parent) and len(node.text()) < _PROSE:
-        return None
+    if tag == "button" and not _opens_text(attrs, parent):
+        words = node.text()
+        if len(words) < _PROSE:
+            parent.buttons = (*parent.buttons[:_BUTTONS], words)
+            return None
     element = Element(tag, attrs, parent)
     hidden = attrs.get(_EMAIL_HIDDEN) if attrs else None
     if hidden:
