@@ -44,20 +44,16 @@ _BUILT_ON = sa.select(blobs.c.id).where(blobs.c.base == bindparam("id"))
 
 
 def _chain() -> sa.Select[Any]:
-    """A blob and its bases, nearest first; those deeper than ``deepest`` left out."""
+    """A blob and its bases, nearest first."""
     links = (
         sa.select(blobs.c.id, blobs.c.base).where(blobs.c.id == bindparam("id")).cte("chain", recursive=True)
     )
     links = links.union_all(sa.select(blobs.c.id, blobs.c.base).where(blobs.c.id == links.c.base))
-    return (
-        sa.select(blobs)
-        .join(links, links.c.id == blobs.c.id)
-        .where(blobs.c.depth <= bindparam("deepest"))
-        .order_by(blobs.c.depth.desc())
-    )
+    return sa.select(blobs).join(links, links.c.id == blobs.c.id).order_by(blobs.c.depth.desc())
 
 
 _CHAIN = _chain()
+_SHARED_CHAIN = _CHAIN.where(blobs.c.depth < bindparam("deepest"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +66,14 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """What a new blob may be compressed against: blob ``id``, or the first of its bases at ``deepest``."""
+    """What a new blob may be compressed against.
+
+    Attributes:
+        shared: it is another document's: where its own chain is long, the nearest of its bases will do.
+    """
 
     id: int
-    deepest: int = MAX_DEPTH - 1
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def read(connection: sa.Connection, blob: int) -> bytes:
     Raises:
         CorruptionError: what is stored is not what its hash says.
     """
-    return _unfold(connection.execute(_CHAIN, {"id": blob, "deepest": MAX_DEPTH}).all())
+    return _unfold(connection.execute(_CHAIN, {"id": blob}).all())
 
 
 def faults(connection: sa.Connection) -> Iterator[str]:
@@ -176,11 +176,15 @@ def decompress(data: bytes, base: bytes | None, size: int) -> bytes:
 
 
 def _load(connection: sa.Connection, base: Base | None, size: int) -> _Loaded | None:
-    """The base, unless the two together are too large."""
+    """The base, unless its chain is long enough or the two together are too large."""
     if base is None:
         return None
-    rows = connection.execute(_CHAIN, {"id": base.id, "deepest": base.deepest}).all()
-    if not rows or rows[0].size + size > MAX_DELTA_BYTES:
+    if base.shared:
+        asked = {"id": base.id, "deepest": MAX_SHARED_DEPTH}
+        rows = connection.execute(_SHARED_CHAIN, asked).all()
+    else:
+        rows = connection.execute(_CHAIN, {"id": base.id}).all()
+    if not rows or rows[0].depth >= MAX_DEPTH or rows[0].size + size > MAX_DELTA_BYTES:
         return None
     return _Loaded(rows[0].id, _unfold(rows), rows[0].depth)
 

@@ -5,7 +5,6 @@ Only here is it known which of the two is spoken to, apart from the few statemen
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -49,7 +48,7 @@ class Database:
         parsed = _parse(url)
         self.sqlite = parsed.get_backend_name() == "sqlite"
         self.path = Path(parsed.database or "") if self.sqlite else None
-        self.name = str(self.path) if self.sqlite else parsed.render_as_string(hide_password=True)
+        self.name = str(self.path) if self.sqlite else parsed.set(drivername="postgresql").render_as_string()
         if self.path is not None:
             _prepare(self.path, create=create)
         self._engine = _sqlite_engine(parsed) if self.sqlite else _postgresql_engine(parsed)
@@ -157,9 +156,6 @@ def _prepare(path: Path, *, create: bool) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"database {path}: its folder cannot be made: {error.strerror}") from error
-    # WAL keeps two files beside the database: a folder that cannot be written is no use.
-    if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
-        raise StoreError(f"database {path}: {_SQLITE_WORDS['SQLITE_READONLY']}")
 
 
 def _sqlite_engine(url: sa.URL) -> sa.Engine:

@@ -109,8 +109,7 @@ def bases(connection: sa.Connection, key: str, number: int, url: str) -> Bases:
     scheme, _, rest = url.partition("://")
     if near is None or _shared(url, near.url) <= len(f"{scheme}://{rest.partition('/')[0]}"):
         return Bases()
-    deepest = blobs.MAX_SHARED_DEPTH - 1
-    return Bases(blobs.Base(near.page_blob, deepest), blobs.Base(near.text, deepest))
+    return Bases(blobs.Base(near.page_blob, shared=True), blobs.Base(near.text, shared=True))
 
 
 def keep_page(connection: sa.Connection, page: Page, base: blobs.Base | None) -> tuple[int, str]:

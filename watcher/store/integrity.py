@@ -19,13 +19,14 @@ from watcher.store.schema import alerts, deliveries, documents, pages, revisions
 
 def verify(database: Database) -> list[str]:
     """Look at everything; return one line per fault, none when all is well."""
-    with database.read() as connection:
-        return [
-            *_engine_faults(connection),
-            *blobs.faults(connection),
-            *_revision_faults(connection),
-            *_outbox_faults(connection),
-        ]
+    found: list[str] = []
+    try:
+        with database.read() as connection:
+            for faults in (_engine_faults, blobs.faults, _revision_faults, _outbox_faults):
+                found.extend(faults(connection))
+    except StoreError as error:  # too broken to be looked at
+        found.append(str(error))
+    return found
 
 
 def backup(database: Database, target: Path) -> None:

@@ -186,7 +186,7 @@ def change_rows(
     """Changes across documents, newest revision first; since and until are times of confirmation."""
     statement = (
         sa.select(changes, revisions.c.first_seen, revisions.c.confirmed_at)
-        .join(revisions)
+        .select_from(changes.join(revisions))
         .order_by(
             revisions.c.confirmed_at.desc(), changes.c.document, changes.c.number.desc(), changes.c.position
         )
