@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -39,7 +39,7 @@ _DATE = re.compile(
     r"|\b\d{1,2}[-/.]\d{1,2}[-/.]\d{4}\b",
     re.IGNORECASE,
 )
-_PLACE = r"(?:\d{1,3}|[ivxlc]{1,5}|[a-z])(?:\.\d{1,3}){0,4}"
+_PLACE = r"(?:\d{1,3}|[ivxlc]{1,5})(?:\.\d{1,3}){0,4}\.?(?:\s?\([a-z0-9]{1,4}\)){0,3}(?!\w)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +77,19 @@ class Rewording:
 
 @dataclass(frozen=True, slots=True)
 class _Guards:
-    """The word lists of one language, ready to use."""
+    """The word lists of one language, ready to use.
+
+    Attributes:
+        kinds: the kind of each guarded word or phrase, by its joined form ("_even_if").
+        phrases: finds guarded words and phrases.
+        same: finds words that mean the same as another, which stands for them in ``first``.
+    """
 
     kinds: Mapping[str, str] = field(default_factory=dict)
     light: frozenset[str] = frozenset()
     phrases: re.Pattern[str] | None = None
-    whole: Mapping[str, str] = field(default_factory=dict)
+    same: re.Pattern[str] | None = None
+    first: Mapping[str, str] = field(default_factory=dict)
     reference: re.Pattern[str] | None = None
     erasing: tuple[str, ...] = ()
 
@@ -118,11 +125,13 @@ def erases(text: str, language: str | None) -> bool:
 
 def _weighty(text: str, guards: _Guards) -> list[str]:
     """The words of ``text`` that say something, phrases joined, register folded."""
-    text = _DATE.sub(" ", _ADDRESS.sub(" ", text.casefold().replace("’", "'")))
+    text = _DATE.sub(" ", _ADDRESS.sub(" ", _folded(text)))
     if guards.reference:
         text = guards.reference.sub(" ", text)
+    if guards.same:
+        text = guards.same.sub(lambda found: guards.first[found.group()], text)
     if guards.phrases:
-        text = guards.phrases.sub(lambda found: f" {guards.whole[found.group()]} ", text)
+        text = guards.phrases.sub(lambda found: f" {_joined(found.group())} ", text)
     return [word for word in _words(text) if word not in guards.light]
 
 
@@ -180,36 +189,33 @@ def _guards(language: str) -> _Guards:
     lists = _lists().get(language)
     if lists is None:
         return _Guards()
-    whole: dict[str, str] = {}
-    kinds: dict[str, str] = {}
-    for kind in _KINDS:
-        for entry in _flat(lists[kind]):
-            kinds[_joined(entry)] = kind
-            whole[entry] = _joined(entry)
-    for group in lists["same"]:
-        whole |= dict.fromkeys((entry.replace("’", "'") for entry in group), _joined(group[0]))
-    light = frozenset(whole.get(entry, entry) for entry in _flat(lists["light"])) | frozenset(
-        _flat(lists["light"])
-    )
+    kinds = {_joined(entry): kind for kind in _KINDS for entry in _flat(lists[kind])}
+    guarded = [entry for kind in _KINDS for entry in _flat(lists[kind])]
+    first = {_folded(entry): _folded(group[0]) for group in lists["same"] for entry in group[1:]}
     return _Guards(
         kinds=kinds,
-        light=light - kinds.keys(),
-        phrases=_any_of(whole, language),
-        whole=whole,
+        light=frozenset(_flat(lists["light"])),
+        phrases=_any_of(guarded, language),
+        same=_any_of(first, language) if first else None,
+        first=first,
         reference=_reference(lists, language),
         erasing=tuple(_flat(lists["erasing"])),
     )
 
 
+def _folded(entry: str) -> str:
+    return entry.casefold().replace("’", "'")
+
+
 def _flat(entries: list[str] | list[list[str]]) -> list[str]:
-    return [entry for entry in entries if isinstance(entry, str)]
+    return [_folded(entry) for entry in entries if isinstance(entry, str)]
 
 
 def _joined(entry: str) -> str:
-    return "_" + re.sub(r"\W+", "_", entry.casefold())
+    return "_" + re.sub(r"\W+", "_", entry)
 
 
-def _any_of(entries: Mapping[str, str], language: str) -> re.Pattern[str]:
+def _any_of(entries: Iterable[str], language: str) -> re.Pattern[str]:
     longest_first = "|".join(re.escape(entry) for entry in sorted(entries, key=lambda e: (-len(e), e)))
     return re.compile(longest_first if language in _UNSPACED else rf"(?<!\w)(?:{longest_first})(?!\w)")
 
@@ -220,4 +226,4 @@ def _reference(lists: Mapping[str, list[str] | list[list[str]]], language: str) 
         return re.compile(
             r"第?\s?[\d.一二三四五六七八九十百]{1,8}\s?[条條款项項章节節]|(?<!\d)\d{1,2}(?:\.\d{1,2}){1,4}"
         )
-    return re.compile(rf"(?<!\w)(?:{names}|§)\s?\(?{_PLACE}\)?(?!\w)")
+    return re.compile(rf"(?:(?<!\w)(?:{names})\s|§\s?){_PLACE}")

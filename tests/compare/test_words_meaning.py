@@ -1,0 +1,148 @@
+"""Which changes of wording can change what a clause says."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.resources import files
+
+import pytest
+
+from watcher.compare.renames import renames
+from watcher.compare.wording import erases, negates, reworded
+from watcher.compare.words import bare_words
+
+KINDS = ("negation", "exception", "modal", "consent")
+
+
+def word_lists(language: str) -> dict[str, list[str]]:
+    lists: dict[str, dict[str, list[str]]] = tomllib.loads(
+        (files("watcher.compare") / "guards.toml").read_text("utf-8")
+    )
+    return lists[language]
+
+
+EDITORIAL = [
+    ("en", "We share it with our partners.", "We shall share it with our partners!"),
+    (
+        "en",
+        "See Section 4.2 for details of the retention.",
+        "See Section 5.3(b) for details of the retention.",
+    ),
+    ("en", "We may recieve your payment data.", "We may receive your payment data."),
+    ("en", "We share names, addresses and photos.", "We share photos, names and addresses."),
+    ("en", "Write to privacy@example.org about it.", "Write to dpo@example.com about it."),
+    ("en", "Last updated: 3 March 2024", "Last updated: April 5, 2025"),
+    ("en", "We don’t sell it.", "We do not sell it."),
+    ("en", "Our organisation licences it.", "Our organization licenses it."),
+    ("fr", "Vous pouvez supprimer votre compte.", "Tu peux supprimer ton compte."),
+    ("fr", "Voir l'article 7 des présentes règles.", "Voir l'article 12 des présentes règles."),
+    ("de", "Sie können Ihr Konto löschen.", "Du kannst dein Konto löschen."),
+    ("es", "Usted puede borrar su cuenta.", "Puedes borrar tu cuenta."),
+    ("zh", "我们会保护您的隐私。", "我们会保护你的隐私。"),
+    ("zh", "详见本协议第8.2条。", "详见本协议第9.2条。"),
+    ("zh", "更新日期：2024年12月2日", "更新日期：2025年2月26日"),
+    (None, "Chi siamo noi, e dove.", "Chi siamo noi e dove"),
+]
+
+GUARDED = [
+    ("en", "We share it.", "We do not share it.", "negation"),
+    ("en", "We cannot share it.", "We can share it.", "negation"),
+    ("en", "We share it unless the law forbids.", "We share it because the law forbids.", "exception"),
+    ("en", "We use it by default.", "We use it.", "exception"),
+    ("en", "You must delete it.", "You should delete it.", "modal"),
+    ("en", "Kept for 30 days.", "Kept for 60 days.", "number"),
+    ("en", "Used if you opt in.", "Used if you opt out.", "consent"),
+    ("fr", "Nous partageons ces données.", "Nous ne partageons pas ces données.", "negation"),
+    ("fr", "Conservées 12 mois.", "Conservées 24 mois.", "number"),
+    ("fr", "Utilisées sauf refus.", "Utilisées malgré refus.", "exception"),
+    ("de", "Wir teilen Daten.", "Wir teilen keine Daten.", "negation"),
+    ("es", "Compartimos datos.", "No compartimos datos.", "negation"),
+    ("zh", "我们会共享数据。", "我们不会共享数据。", "negation"),
+    ("zh", "除非你同意，我们共享。", "我们共享。", "consent"),
+    ("zh", "保存30天。", "保存60天。", "number"),
+    (None, "Conservati per 30 giorni.", "Conservati per 60 giorni.", "number"),
+]
+
+
+@pytest.mark.parametrize(("language", "old", "new"), EDITORIAL)
+def test_register_references_dates_typos_order_and_addresses_say_nothing(
+    language: str | None, old: str, new: str
+) -> None:
+    assert reworded(old, new, language).editorial
+    assert reworded(new, old, language).editorial
+
+
+@pytest.mark.parametrize(("language", "old", "new", "kind"), GUARDED)
+def test_guarded_words_are_never_editorial(language: str | None, old: str, new: str, kind: str) -> None:
+    assert kind in reworded(old, new, language).guarded
+    assert kind in reworded(new, old, language).guarded
+
+
+def test_a_word_put_in_is_told_from_an_exchange_of_words() -> None:
+    assert reworded("We share names.", "We share names and photographs.", "en").one_sided
+    assert not reworded("We share names.", "We share photographs.", "en").one_sided
+
+
+def test_a_word_that_is_only_said_again_is_not_put_in() -> None:
+    assert reworded("Partners get names.", "Partners get names from partners.", "en").editorial
+
+
+def test_negation_and_erasing_are_seen() -> None:
+    assert negates("We do not.", "en")
+    assert negates("我们不会。", "zh")
+    assert not negates("We do.", "en")
+    assert erases("deleted soon", "en")
+    assert erases("我们将删除", "zh")
+    assert not erases("kept", "en")
+    assert not erases("deleted soon", None)
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "de", "es", "zh"])
+def test_every_word_list_has_the_kinds_that_are_read_and_nothing_twice(language: str) -> None:
+    lists = word_lists(language)
+    assert set(lists) == {
+        "negation",
+        "exception",
+        "modal",
+        "consent",
+        "erasing",
+        "light",
+        "same",
+        "reference",
+    }
+    guarded = [entry for kind in KINDS for entry in lists[kind]]
+    assert len(guarded) == len(set(guarded))
+    assert not set(guarded) & set(lists["light"])
+    assert all(isinstance(group, list) and group for group in lists["same"])
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "de", "es", "zh"])
+def test_every_guarded_entry_is_guarded(language: str) -> None:
+    lists = word_lists(language)
+    gap = "" if language == "zh" else " "
+    for kind in KINDS:
+        for entry in lists[kind]:
+            assert reworded("xyz", f"xyz{gap}{entry}", language).guarded, entry
+
+
+def test_a_name_given_up_throughout_is_a_rename() -> None:
+    old = [
+        "Connectors send data.",
+        "You control Connectors here.",
+        "A Connector may fail.",
+        "Connectors cost money.",
+    ]
+    new = [text.replace("Connector", "App") for text in old]
+    found = renames(
+        [reworded(one, other, "en") for one, other in zip(old, new, strict=True)],
+        [word for text in new for word in bare_words(text)],
+    )
+    assert all(found.without(reworded(o, n, "en")).editorial for o, n in zip(old, new, strict=True))
+
+
+def test_a_name_that_still_stands_elsewhere_was_not_renamed() -> None:
+    old = ["Partners get names.", "Partners get photos.", "Partners get voices."]
+    new = [text.replace("Partners", "Advertisers") for text in old]
+    left = bare_words("Partners help. Partners pay. Partners stay.")
+    found = renames([reworded(o, n, "en") for o, n in zip(old, new, strict=True)], left)
+    assert not any(found.without(reworded(o, n, "en")).editorial for o, n in zip(old, new, strict=True))
