@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from watcher.compare.fold import Units
 from watcher.compare.phrases import Choice, Gap, PhraseError, Piece, Space, Text, parse, spell
 
-GAP_LIMIT = {Units.WORDS: 6, Units.CHARACTERS: 12}
+GAP_UNITS = {Units.WORDS: 2, Units.CHARACTERS: 4}
+"""How many units a gap may span for each of its weight."""
 CACHE_LIMIT = 50_000
 _STOPS = frozenset(".;:!?。；：！？")
 
@@ -34,11 +35,11 @@ class _Step:
 
     literal: dict[str, list[_Step]] = field(default_factory=dict)
     prefixes: dict[str, list[_Step]] = field(default_factory=dict)
-    gap: list[_Step] = field(default_factory=list)
+    gaps: dict[int, list[_Step]] = field(default_factory=dict)
     ends: list[int] = field(default_factory=list)
     lengths: tuple[int, ...] | None = None
     walked: dict[str, _Step | None] = field(default_factory=dict)
-    gap_walked: _Step | None = None
+    leapt: list[tuple[int, _Step]] | None = None
 
     def after(self, unit: str) -> _Step | None:
         """The step that ``unit`` leads to."""
@@ -56,11 +57,11 @@ class _Step:
             self.walked[unit] = step
         return step
 
-    def over(self) -> _Step | None:
-        """The step on the far side of a gap."""
-        if self.gap and self.gap_walked is None:
-            self.gap_walked = _join(self.gap)
-        return self.gap_walked
+    def over(self) -> list[tuple[int, _Step]]:
+        """The steps on the far side of gaps, with the weights of the gaps."""
+        if self.leapt is None:
+            self.leapt = [(weight, _join(steps)) for weight, steps in self.gaps.items()]
+        return self.leapt
 
 
 def _join(steps: Iterable[_Step]) -> _Step:
@@ -74,7 +75,8 @@ def _join(steps: Iterable[_Step]) -> _Step:
             joined.literal.setdefault(unit, []).extend(targets)
         for stem, targets in step.prefixes.items():
             joined.prefixes.setdefault(stem, []).extend(targets)
-        joined.gap += step.gap
+        for weight, targets in step.gaps.items():
+            joined.gaps.setdefault(weight, []).extend(targets)
         joined.ends += [entry for entry in step.ends if entry not in joined.ends]
     return joined
 
@@ -85,7 +87,7 @@ class Automaton:
     def __init__(self, fold: Callable[[str], list[str]], units: Units) -> None:
         self._fold = fold
         self._units = units
-        self._gap = GAP_LIMIT[units]
+        self._gap = GAP_UNITS[units]
         self._entries: list[_Step] = []
         self._root: _Step | None = None
 
@@ -99,7 +101,7 @@ class Automaton:
         first = self._choice(parse(pattern, words), end)
         if first.ends:
             raise PhraseError("the phrase can be empty")
-        if first.gap:
+        if first.gaps:
             raise PhraseError("a gap needs words before it")
         self._entries.append(first)
         self._root = None
@@ -124,14 +126,14 @@ class Automaton:
                 there = here.after(units[at])
                 if there is not None:
                     walks.append((there, at + 1))
-            over = here.over()
-            if over is not None:
-                walks += self._leaps(over, units, at)
+            for weight, over in here.over():
+                walks += self._leaps(over, units, at, weight * self._gap)
 
-    def _leaps(self, over: _Step, units: Sequence[str], at: int) -> list[tuple[_Step, int]]:
+    @staticmethod
+    def _leaps(over: _Step, units: Sequence[str], at: int, span: int) -> list[tuple[_Step, int]]:
         """The ways over a gap; a gap never crosses the end of a sentence."""
         leaps = []
-        for place in range(at, min(at + self._gap + 1, len(units))):
+        for place in range(at, min(at + span + 1, len(units))):
             there = over.after(units[place])
             if there is not None:
                 leaps.append((there, place + 1))
@@ -158,14 +160,14 @@ class Automaton:
                 runs.append([])
             if not isinstance(piece, Space):
                 runs[-1].append(piece)
-        return [run for run in runs if run]
+        return _merge_gaps([run for run in runs if run])
 
     def _run(self, run: list[Piece], then: _Step) -> _Step:
         match run:
-            case [Gap()]:
+            case [Gap(weight)]:
                 if then.ends:
                     raise PhraseError("a gap needs words after it")
-                return _Step(gap=[then])
+                return _Step(gaps={weight: [then]})
             case [Choice() as choice]:
                 return self._choice(choice, then)
             case [Text(text)]:
@@ -190,3 +192,15 @@ class Automaton:
                 folded[-1] += "*"
             units += folded
         return units
+
+
+def _merge_gaps(runs: list[list[Piece]]) -> list[list[Piece]]:
+    """Gaps in a row become one."""
+    merged: list[list[Piece]] = []
+    for run in runs:
+        match merged[-1:], run:
+            case [[Gap(before)]], [Gap(weight)]:
+                merged[-1] = [Gap(before + weight)]
+            case _:
+                merged.append(run)
+    return merged

@@ -13,7 +13,7 @@ from watcher.compare.entries import Lexicon, Phrase, Rule
 from watcher.compare.fold import Units, fold_characters, fold_words
 from watcher.compare.phrases import PhraseError
 from watcher.errors import LexiconError
-from watcher.model import Topic
+from watcher.model import BlockKind, Topic
 
 REACH = {Units.WORDS: 30, Units.CHARACTERS: 45}
 
@@ -155,6 +155,7 @@ class _Compiler:
         known = {
             part for phrase in phrases for label in phrase.labels for part in (label, label.partition(":")[0])
         }
+        known |= set(BlockKind)
         for rule in rules:
             for label in frozenset().union(*rule.needs, rule.without) - known:
                 raise self._fault(rule.id, f"no phrase has the label {label!r}")

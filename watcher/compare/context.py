@@ -9,7 +9,8 @@ from watcher.model import BlockKind, Clause, Topic
 
 LEAD_IN_UNITS = 80
 CLAUSE_UNITS = 20_000
-HEADING_WORDS = 12
+HEADING_UNITS = 12
+INHERIT_UNITS = 45
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,17 @@ class Scene:
     topics: frozenset[Topic]
     text: str
     lead_in: str
+    heading: bool
+
+    def tells(self, topic: Topic, end: int) -> bool:
+        """Whether words up to unit ``end`` may speak for this clause.
+
+        A short list item takes the meaning of its lead-in, a long one speaks for itself. Of headings only
+        those inside a section on retention say something ("Data kept until you delete it").
+        """
+        if self.heading and not (topic is Topic.RETENTION and topic in self.topics):
+            return False
+        return end > self.own or len(self.units) - self.own <= INHERIT_UNITS
 
 
 class Context:
@@ -40,16 +52,17 @@ class Context:
         self._sections: dict[tuple[str, ...], frozenset[Topic]] = {}
         self._lead_ins: dict[str, list[str]] = {}
 
-    def scene(self, clause: Clause) -> Scene | None:
-        """The clause with what surrounds it; None for headings, which promise nothing themselves."""
+    def scene(self, clause: Clause) -> Scene:
+        """The clause with what surrounds it; short headings are marked, they promise little themselves."""
         own = self._lexicon.fold(clause.text)[:CLAUSE_UNITS]
-        if clause.kind is BlockKind.HEADING and len(own) <= HEADING_WORDS:
-            return None
+        heading = clause.kind is BlockKind.HEADING and len(own) <= HEADING_UNITS
         before = self._before(clause)
         units = before + own
         hits = self._lexicon.scan(units)
+        hits.append(Hit(len(before), len(units), clause.kind.value, "place"))
         topics = self._announced((*clause.section, *clause.heads))
-        return Scene(units, len(before), hits, topics, clause.text, clause.lead_in or " ".join(clause.heads))
+        lead_in = clause.lead_in or " ".join(clause.heads)
+        return Scene(units, len(before), hits, topics, clause.text, lead_in, heading)
 
     def _before(self, clause: Clause) -> list[str]:
         text = clause.lead_in or " ".join(clause.heads)
@@ -70,6 +83,7 @@ class Context:
                 }
                 if "other" in names:
                     topics = frozenset()
-                topics |= {Topic(name) for name in names - {"other"}}
+                else:
+                    topics |= {Topic(name) for name in names}
             self._sections[headings] = topics
         return self._sections[headings]

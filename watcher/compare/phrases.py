@@ -1,7 +1,8 @@
 """The notation of lexicon phrases.
 
 ``share|shares`` either; ``(share|sell) [your] data`` choices and optional words; ``disclos*`` any ending;
-``{data}`` one of a named list of words; ``not ... share`` a gap of a few words. See ``docs/lexicons.md``.
+``{data}`` one of a named list of words; ``not ... share`` a gap of a few words, ``..`` a shorter one. See
+``docs/lexicons.md``.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 MAX_FORMS = 400
 MAX_DEPTH = 12
 
-_PIECE = re.compile(r"\.\.\.|\{[a-z0-9_]+\}|[(|)\[\]]|\s+|(?:[^(|)\[\]{}.\s]|\.(?!\.\.))+")
+_PIECE = re.compile(r"\.\.\.?|\{[a-z0-9_]+\}|[(|)\[\]]|\s+|(?:[^(|)\[\]{}.\s]|\.(?!\.))+")
 _CLOSE = {"(": ")", "[": "]"}
 
 
@@ -31,7 +32,9 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A few units that may be anything."""
+    """A few units that may be anything: ``..`` weighs 1, ``...`` 3, gaps in a row add up."""
+
+    weight: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +102,8 @@ def _sequence(
 
 
 def _atom(piece: str, words: Mapping[str, Sequence[str]], depth: int) -> Piece:
-    if piece == "...":
-        return Gap()
+    if piece in {"..", "..."}:
+        return Gap(1 if piece == ".." else 3)
     if piece.isspace():
         return Space()
     if not piece.startswith("{"):

@@ -27,12 +27,12 @@ def read_all(clauses: Sequence[Clause], language: str | None) -> tuple[tuple[Sta
     return tuple(_read(lexicon, context.scene(clause)) for clause in clauses)
 
 
-def _read(lexicon: Lexicon, scene: Scene | None) -> tuple[Stance, ...]:
-    if scene is None:
-        return ()
+def _read(lexicon: Lexicon, scene: Scene) -> tuple[Stance, ...]:
     hits = index(scene.hits)
     grouped: dict[tuple[Topic, Reading], list[Match]] = {}
     for match in matches(lexicon, hits, scene.topics):
+        if not scene.tells(match.rule.topic, match.end):
+            continue
         reading = judge(lexicon, match, hits, scene.units)
         grouped.setdefault((match.rule.topic, reading), []).append(match)
     return tuple(
