@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+import psycopg
 import pytest
+from psycopg import sql
 
 from watcher.store import Store
 
@@ -27,24 +29,19 @@ class Server:
     """A running PostgreSQL, reached through a socket in ``folder``."""
 
     folder: Path
-    psql: Path
 
     def url(self, name: str) -> str:
         return f"postgresql://postgres@/{name}?host={self.folder}"
 
-    def execute(self, statement: str) -> None:
-        command = [
-            str(self.psql),
-            "-h",
-            str(self.folder),
-            "-U",
-            "postgres",
-            "-q",
-            "-c",
-            statement,
-            "postgres",
-        ]
-        subprocess.run(command, check=True, capture_output=True)
+    def create(self, name: str, template: str = "template1") -> None:
+        self._execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}"), name, template)
+
+    def drop(self, name: str) -> None:
+        self._execute(sql.SQL("DROP DATABASE {} WITH (FORCE)"), name)
+
+    def _execute(self, statement: sql.SQL, *names: str) -> None:
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(statement.format(*map(sql.Identifier, names)))
 
 
 @pytest.fixture(scope="session")
@@ -76,7 +73,7 @@ def postgresql() -> Iterator[Server]:
             )
         try:
             _wait(programs / "pg_isready", folder, process)
-            yield Server(folder, programs / "psql")
+            yield Server(folder)
         finally:
             process.send_signal(signal.SIGQUIT)
             process.wait(timeout=30)
@@ -92,9 +89,9 @@ def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[s
         return
     server: Server = request.getfixturevalue("postgresql")
     name = f"test{next(_names)}"
-    server.execute(f"CREATE DATABASE {name}")
+    server.create(name)
     yield server.url(name)
-    server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    server.drop(name)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -108,9 +105,9 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     server: Server = request.getfixturevalue("postgresql")
     request.getfixturevalue("postgresql_template")
     name = f"test{next(_names)}"
-    server.execute(f"CREATE DATABASE {name} TEMPLATE template_watcher")
+    server.create(name, "template_watcher")
     yield server.url(name)
-    server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    server.drop(name)
 
 
 @pytest.fixture
@@ -132,7 +129,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgresql_template(postgresql: Server) -> None:
     """A PostgreSQL database with the schema in place, to be copied."""
-    postgresql.execute("CREATE DATABASE template_watcher")
+    postgresql.create("template_watcher")
     with Store.open(postgresql.url("template_watcher")) as opened:
         opened.upgrade()
 
