@@ -33,8 +33,9 @@ _BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)")
 _BOLD_CLASSES = frozenset({"font-bold", "font-semibold", "font-extrabold", "fw-bold", "bold", "strong"})
 _KEEP_BREAKS = re.compile(r"white-?space[-:\s]*(?:pre-wrap|pre-line|break-spaces)")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
-_DRAWN_BLOCK = 40
-_SENTENCE_ENDS = frozenset(".!?。！？；：")
+_CONTAINERS = frozenset({"div", "section", "article", "main", "body"})
+_STACK = 3
+_STACKED_CHARS = 40
 _PERMALINKS = frozenset({"#", "¶", "§", "🔗", "\u200b", "link", "Permalink"})
 
 
@@ -55,6 +56,7 @@ class Emitter:
         self._cell_started = False
         self._breaks: list[str] = []
         self._heads: dict[Element, tuple[str, ...]] = {}
+        self._stacks: set[Element | None] = set()
         self._groups = 0
 
     def emit(self, root: Element) -> list[Line]:
@@ -131,14 +133,12 @@ class Emitter:
     def _enter(self, element: Element) -> tuple[str, ...] | None:
         """Open an element: what to undo when it closes, or None to leave it out."""
         tag, attrs = element.tag, element.attrs
-        if not attrs and tag in _INLINE_BARE:
+        if not attrs and tag in _INLINE_BARE and element.parent not in self._stacks:
             return ()
         if tag in _BREAKS:
             if not self._heading:
                 self.flush()
             return ()
-        if tag == "span" and self._parts and self._is_drawn_as_block(element):
-            self.flush()
         effects = self._enter_link(element) if tag == "a" else self._enter_block(element)
         if effects is None:
             return None
@@ -149,18 +149,6 @@ class Emitter:
             self._breaks.append("blank" if tag == "pre" else "lines")
             effects = (*effects, "pre")
         return effects
-
-    def _is_drawn_as_block(self, element: Element) -> bool:
-        """A span that begins a sentence right behind the last letter of another: styles break there."""
-        before = self._parts[-1][-1:]
-        if (
-            element.chars < _DRAWN_BLOCK
-            or self._heading
-            or not (before.isalnum() or before in _SENTENCE_ENDS)
-        ):
-            return False
-        first = element.first_char()
-        return first.isupper() or (before in _SENTENCE_ENDS and first.isalnum() and not first.isascii())
 
     def _enter_link(self, element: Element) -> tuple[str, ...] | None:
         if element.chars <= 12 and element.words() in _PERMALINKS:
@@ -198,8 +186,10 @@ class Emitter:
             return ("item",)
         if tag in _CELLS:
             return self._enter_cell(element)
-        if tag in _BLOCKS or (attrs and _is_block(attrs)):
+        if tag in _BLOCKS or (attrs and _is_block(attrs)) or element.parent in self._stacks:
             self.flush()
+            if len(element.children) >= _STACK and tag in _CONTAINERS and _is_stack(element):
+                self._stacks.add(element)
             if tag == "table":
                 self._groups += 1
                 self._heads.update(cell_heads(element))
@@ -263,6 +253,18 @@ def _is_bold(attrs: Attributes) -> bool:
 def _is_block(attrs: Attributes) -> bool:
     style = attrs.get("style") or ""
     return "display" in style and _BLOCK_STYLE.search(style) is not None
+
+
+def _is_stack(element: Element) -> bool:
+    """A container of long spans and nothing beside them: a style sheet draws them as paragraphs."""
+    spans = 0
+    for child in element.children:
+        if isinstance(child, str):
+            if child.strip():
+                return False
+        elif child.tag == "span":
+            spans += child.chars >= _STACKED_CHARS
+    return spans >= _STACK
 
 
 def _keeps_breaks(attrs: Attributes) -> bool:

@@ -21,6 +21,7 @@ _HEADING_LIMIT_WIDE = 40
 _LEAD_LIMIT = 400
 _BOLD = 0.9
 _TOC_RUN = 3
+_TITLE_WORDS = 5
 _SENTENCE_END = (".", "。", ";", "；", "!", "！", ",", "，", ":", "：", "?", "？")
 _COLONS = (":", "：", ":-", "—", "–")
 _CUT = re.compile(r"(?<=[.!?])\s+(?=\S)|(?<=[。！？])")
@@ -114,7 +115,7 @@ class _Outline:
         words = marker.rest if marker else line.text
         if line.bold >= _BOLD:
             return not words.endswith((";", "；", ",", "，")) and line.link < _BOLD
-        if marker is None or not marker.heads or line.link > 0.5 or words.endswith(_SENTENCE_END):
+        if marker is None or not marker.heads or line.link > 0.5 or not _reads_as_title(words):
             return False
         return marker.style != "letter" and not self._runs_on(number, marker)
 
@@ -166,6 +167,11 @@ class _Outline:
 
 def _split(line: Line, marker: Marker | None) -> tuple[str, str]:
     return (marker.rest, marker.shown) if marker else (line.text, "")
+
+
+def _reads_as_title(words: str) -> bool:
+    """Without the end of a sentence, or so short that its full stop is a habit: "4.2 Attribution."."""
+    return not words.endswith(_SENTENCE_END) or (words.endswith(".") and words.count(" ") < _TITLE_WORDS)
 
 
 def _is_short(text: str) -> bool:

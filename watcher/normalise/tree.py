@@ -67,17 +67,6 @@ class Element:
         """Its child elements."""
         return [child for child in self.children if not isinstance(child, str)]
 
-    def first_char(self) -> str:
-        """The first character of its text."""
-        stack: list[Element | str] = [self]
-        while stack:
-            top = stack.pop()
-            if not isinstance(top, str):
-                stack.extend(reversed(top.children))
-            elif top:
-                return top[0]
-        return ""
-
     def words(self, limit: int = 10_000) -> str:
         """Its text, white space folded, cut at about ``limit`` characters."""
         parts: list[str] = []
