@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from watcher.accept import judge
 from watcher.decide.pages import body_sha256, compare_texts
 from watcher.decide.patience import Patience
-from watcher.errors import FetchError, FetchFault
+from watcher.errors import FetchError, FetchFault, StoreError
 from watcher.model import (
     Candidate,
+    Comparison,
     Document,
     DocumentState,
     Failed,
@@ -22,6 +23,7 @@ from watcher.model import (
     Rejected,
     Rejection,
     Revised,
+    Significance,
     Text,
     Unchanged,
     Variant,
@@ -66,6 +68,8 @@ def look(sight: Sight, page: Page | NotModified | FetchError, text: Text | Rejec
         return Look(Unchanged(page))
     if isinstance(text, Rejection):
         return Look(Rejected(page, text), held)
+    if sight.baseline is None and sight.state.revision and text.fingerprint != sight.state.fingerprint:
+        raise StoreError(f"{sight.document.key}: revision {sight.state.revision} was not brought along")
     return _of_text(sight, page, text)
 
 
@@ -74,24 +78,18 @@ def _of_text(sight: Sight, page: Page, text: Text) -> Look:
     if state.revision and text.fingerprint == state.fingerprint:
         return Look(Unchanged(page))
     known = next((known for known in state.known if known.fingerprint == text.fingerprint), None)
-    if known is None:
-        rejection = judge(page, text, sight.document, baseline)
-        if rejection is not None:
-            return _rejected(sight, page, text, rejection)
-    if state.revision == 0 or baseline is None:
-        return Look(Revised(page, text, state.revision + 1, sight.now, None))
+    if known is None and (rejection := judge(page, text, sight.document, baseline)) is not None:
+        return _rejected(sight, page, text, rejection)
+    if baseline is None:
+        return Look(_revision(sight, page, text, sight.now, None))
     if same(baseline, text):
         return Look(Unchanged(page))
-    if known is not None and sight.now - known.last_seen <= sight.patience.variant_window:
-        if _has_settled(sight, known):
-            return _revised(sight, page, text, known.last_seen, known=known)
-        if not _was_settled(sight):
-            return Look(Variant(page, text.fingerprint, known.number))
-    candidate = _seen(sight, page, text)
-    wait = timedelta(seconds=sight.document.confirm_after)
-    if candidate.sightings >= 2 and sight.now - candidate.first_seen >= wait:
-        return _revised(sight, page, text, candidate.first_seen, known=known)
-    return Look(Pending(page, text, candidate), candidate)
+    comparison = compare_texts(baseline, text)
+    if not comparison.changes:
+        return Look(Unchanged(page))  # nothing that a reader would see
+    if known is not None:
+        return _returned(sight, page, text, known, comparison)
+    return _changed(sight, page, text, comparison)
 
 
 def _rejected(sight: Sight, page: Page, text: Text, rejection: Rejection) -> Look:
@@ -101,8 +99,29 @@ def _rejected(sight: Sight, page: Page, text: Text, rejection: Rejection) -> Loo
     candidate = replace(_seen(sight, page, text), suspicious=True)
     stood = sight.now - candidate.first_seen >= sight.patience.replace_after
     if stood and candidate.sightings >= sight.patience.replace_sightings:
-        return _revised(sight, page, text, candidate.first_seen, replaced=True)
+        comparison = compare_texts(sight.baseline, text)
+        return Look(replace(_revision(sight, page, text, candidate.first_seen, comparison), replaced=True))
     return Look(Rejected(page, rejection, candidate, text), candidate)
+
+
+def _changed(sight: Sight, page: Page, text: Text, comparison: Comparison, of: Known | None = None) -> Look:
+    """Believe a change when a second look, late enough, shows the same text."""
+    candidate = _seen(sight, page, text)
+    wait = timedelta(seconds=sight.document.confirm_after)
+    if candidate.sightings < 2 or sight.now - candidate.first_seen < wait:
+        return Look(Pending(page, text, candidate), candidate)
+    revision = _revision(sight, page, text, candidate.first_seen, comparison)
+    return Look(replace(revision, rollback_of=of.number if of else None))
+
+
+def _returned(sight: Sight, page: Page, text: Text, known: Known, comparison: Comparison) -> Look:
+    """A text from before: a rollback where it has come to stay, else a side of a page that flips."""
+    if _has_settled(sight, known):
+        revision = _revision(sight, page, text, known.last_seen, comparison)
+        return Look(replace(revision, rollback_of=known.number))
+    if _is_flip(sight, known, comparison):
+        return Look(Variant(page, text.fingerprint, known.number))
+    return _changed(sight, page, text, comparison, known)
 
 
 def _has_settled(sight: Sight, returned: Known) -> bool:
@@ -114,17 +133,27 @@ def _has_settled(sight: Sight, returned: Known) -> bool:
     if in_force is None or returned.last_seen < max(known.last_seen for known in sight.state.known):
         return False
     wait = min(sight.patience.settle * _doubled(_rollbacks(sight.state)), sight.patience.variant_window)
-    return returned is not in_force and sight.now - in_force.last_seen >= wait
+    return sight.now - in_force.last_seen >= wait
 
 
-def _was_settled(sight: Sight) -> bool:
-    """The text in force had stood long enough to be no mere side of a flip: what follows is a change.
+def _is_flip(sight: Sight, returned: Known, comparison: Comparison) -> bool:
+    """Whether a text that comes back is one that the page flips to, and no news.
 
-    A text that is brought back, and one that is taken back again, are news; from the third time on each
-    rollback doubles what it takes.
+    News is what comes back after a long time, or from a text that had stood (for longer, the more often the
+    page has gone back and forth). Off topic the first return is recorded at once; on topic it waits for
+    :func:`_has_settled`, because it would be an alert.
     """
-    again = max(0, _rollbacks(sight.state) - 1)
-    return sight.state.streak >= sight.patience.settle_streak * _doubled(again)
+    state, patience = sight.state, sight.patience
+    if sight.now - returned.last_seen > patience.variant_window:
+        return False
+    rollbacks = _rollbacks(state)
+    if state.streak >= patience.settle_streak * _doubled(max(0, rollbacks - 1)):
+        return False
+    return rollbacks > 0 or _is_on_topic(comparison)
+
+
+def _is_on_topic(comparison: Comparison) -> bool:
+    return any(verdict.significance is Significance.SUBSTANTIVE for verdict in comparison.topics.values())
 
 
 def _rollbacks(state: DocumentState) -> int:
@@ -136,29 +165,10 @@ def _doubled(times: int) -> int:
     return 1 << min(times, 16)
 
 
-def _revised(
-    sight: Sight,
-    page: Page,
-    text: Text,
-    first_seen: datetime,
-    *,
-    known: Known | None = None,
-    replaced: bool = False,
-) -> Look:
-    comparison = None if sight.baseline is None else compare_texts(sight.baseline, text)
-    if comparison is not None and not comparison.changes:
-        return Look(Unchanged(page))  # nothing that a reader would see
-    return Look(
-        Revised(
-            page=page,
-            text=text,
-            number=sight.state.revision + 1,
-            first_seen=first_seen,
-            comparison=comparison,
-            rollback_of=known.number if known else None,
-            replaced=replaced,
-        )
-    )
+def _revision(
+    sight: Sight, page: Page, text: Text, first_seen: datetime, comparison: Comparison | None
+) -> Revised:
+    return Revised(page, text, sight.state.revision + 1, first_seen, comparison)
 
 
 def _seen(sight: Sight, page: Page, text: Text) -> Candidate:
