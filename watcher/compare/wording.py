@@ -17,17 +17,22 @@ from importlib.resources import files
 
 from rapidfuzz.distance import OSA
 
-from watcher.compare.words import bare_words
+from watcher.compare.words import bare_words, shared_start
 
-_KINDS = ("negation", "exception", "modal", "consent")
 _NUMBER = "number"
+_KINDS = ("negation", "exception", "modal", "consent", _NUMBER)
 # Languages whose words are looked for in the running characters.
 _UNSPACED = frozenset({"zh", "ja"})
+
+# Characters of two wordings from which only the surroundings of the change are looked at, and how many.
+_ENDLESS = 50_000
+_MARGIN = 1000
 
 _ADDRESS = re.compile(
     r"https?://\S+|www\.\S+|\[email\sprotected\]|[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _MONTH = (
     r"(?:jan|feb|fév|mar|mär|apr|avr|may|mai|jun|jui|jul|aug|aoû|sep|oct|okt|nov|dec|déc|dez|ene|abr|ago|dic)"
     r"[^\W\d_]{0,7}\.?"
@@ -97,6 +102,7 @@ class _Guards:
 def reworded(old: str, new: str, language: str | None) -> Rewording:
     """Compare two wordings of one clause; without word lists for the language only numbers are guarded."""
     guards = _guards(language or "")
+    old, new = _around_the_change(old, new)
     before, after = Counter(_weighty(old, guards)), Counter(_weighty(new, guards))
     lost, gained = _new_to(after, before - after, guards), _new_to(before, after - before, guards)
     _forgive_typos(lost, gained, guards)
@@ -123,9 +129,23 @@ def erases(text: str, language: str | None) -> bool:
     return any(word.startswith(beginnings) for word in text.casefold().split()) if beginnings else False
 
 
+def _around_the_change(old: str, new: str) -> tuple[str, str]:
+    """Of endless clauses, what stands around the change: the rest cannot differ."""
+    if len(old) + len(new) <= _ENDLESS:
+        return old, new
+    start = shared_start(old, new)
+    end = min(shared_start(old[::-1], new[::-1]), min(len(old), len(new)) - start)
+    start, end = max(0, start - _MARGIN), max(0, end - _MARGIN)
+    return old[start : len(old) - end], new[start : len(new) - end]
+
+
 def _weighty(text: str, guards: _Guards) -> list[str]:
     """The words of ``text`` that say something, phrases joined, register folded."""
-    text = _DATE.sub(" ", _ADDRESS.sub(" ", _folded(text)))
+    text = _folded(text)
+    if "@" in text or "://" in text or "www." in text or "protected]" in text:
+        text = _ADDRESS.sub(" ", text)
+    if _DIGIT.search(text):
+        text = _DATE.sub(" ", text)
     if guards.reference:
         text = guards.reference.sub(" ", text)
     if guards.same:
@@ -156,15 +176,8 @@ def _new_to(other: Counter[str], words: Counter[str], guards: _Guards) -> Counte
 def _forgive_typos(lost: Counter[str], gained: Counter[str], guards: _Guards) -> None:
     """Take out pairs of words that differ by a slip of the pen or an ending."""
     for word in list(lost):
-        if len(word) < 4 or _kind(word, guards):
-            continue
-        allowed = 1 if len(word) < 8 else 2
-        for other in list(gained):
-            if (
-                _kind(other, guards)
-                or len(other) < 4
-                or OSA.distance(word, other, score_cutoff=allowed) > allowed
-            ):
+        for other in [] if _kind(word, guards) else list(gained):
+            if _kind(other, guards) or not _slip(word, other):
                 continue
             both = min(lost[word], gained[other])
             lost[word] -= both
@@ -172,6 +185,15 @@ def _forgive_typos(lost: Counter[str], gained: Counter[str], guards: _Guards) ->
     for counter in (lost, gained):
         for word in [word for word, count in counter.items() if count <= 0]:
             del counter[word]
+
+
+def _slip(word: str, other: str) -> bool:
+    """Whether two words differ by a letter or two; the first one counts ("authorised", "unauthorised")."""
+    shorter = min(len(word), len(other))
+    if shorter < 4 or word[0] != other[0]:
+        return False
+    allowed = 1 if shorter < 8 else 2
+    return OSA.distance(word, other, score_cutoff=allowed) <= allowed
 
 
 # --- the word lists -------------------------------------------------------------------------------

@@ -93,8 +93,8 @@ _MARKS = {
 
 def _edits(old: str, new: str) -> list[_Edit]:
     """The shortest edit script, or one replacement between equal ends where that would cost too much."""
-    start = _shared_start(old, new)
-    end = _shared_start(old[start:][::-1], new[start:][::-1])
+    start = shared_start(old, new)
+    end = shared_start(old[start:][::-1], new[start:][::-1])
     head, tail = old[:start], old[len(old) - end :]
     old_core, new_core = old[start : len(old) - end], new[start : len(new) - end]
     edits: list[_Edit] = [(diff_match_patch.DIFF_EQUAL, head)]
@@ -117,7 +117,7 @@ def _refined(old: str, new: str) -> list[_Edit]:
     return [edit for edit in edits if edit[1]]
 
 
-def _shared_start(old: str, new: str) -> int:
+def shared_start(old: str, new: str) -> int:
     """How many letters both begin with, found by halving (slices compare fast)."""
     low, high = 0, min(len(old), len(new))
     while low < high:
