@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from watcher.compare.entries import Hit, Lexicon
+from watcher.compare.fold import Units
+from watcher.compare.topics import Match
 from watcher.model import BlockKind, Clause, Topic
 
 LEAD_IN_UNITS = 80
 CLAUSE_UNITS = 20_000
-HEADING_UNITS = 12
-INHERIT_UNITS = 45
+HEADING_UNITS = {Units.WORDS: 12, Units.CHARACTERS: 24}
+"""Longer "headings" are read as sentences."""
+INHERIT_UNITS = {Units.WORDS: 45, Units.CHARACTERS: 90}
+"""Longer list items speak for themselves."""
+_END_MARKS = tuple(".;:!?,。；：！？，、")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +29,10 @@ class Scene:
         hits: phrases found in ``units``.
         topics: what the headings announce.
         text: the clause's own words.
+        lead_in: the words before ``own``.
+        inherits: short enough to take its meaning from the lead-in.
+        heading: only names what follows.
+        spoken: the topics that a heading says something on all the same.
     """
 
     units: list[str]
@@ -31,59 +41,86 @@ class Scene:
     topics: frozenset[Topic]
     text: str
     lead_in: str
+    inherits: bool
     heading: bool
+    spoken: frozenset[Topic]
 
-    def tells(self, topic: Topic, end: int) -> bool:
-        """Whether words up to unit ``end`` may speak for this clause.
+    def tells(self, match: Match) -> bool:
+        """Whether a match speaks for this clause.
 
-        A short list item takes the meaning of its lead-in, a long one speaks for itself. Of headings only
-        those inside a section on retention say something ("Data kept until you delete it").
+        A short list item takes the meaning of its lead-in, a long one speaks for itself. Headings only name
+        what follows, but for those inside a section on retention ("Data kept until you delete it"), and
+        recipients that are listed as headings below "How we share".
         """
-        if self.heading and not (topic is Topic.RETENTION and topic in self.topics):
+        rule = match.rule
+        if self.heading and (rule.topic not in self.spoken or (rule.section and not rule.holds_for_headings)):
             return False
-        return end > self.own or len(self.units) - self.own <= INHERIT_UNITS
+        return match.end > self.own or self.inherits
 
 
 class Context:
-    """Reads headings and lead-ins once, however many clauses stand below them."""
+    """Reads clauses in reading order; remembers which topics the headings so far announce."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._sections: dict[tuple[str, ...], frozenset[Topic]] = {}
+        self._announced: dict[str, frozenset[str]] = {}
         self._lead_ins: dict[str, list[str]] = {}
+        self._running: frozenset[Topic] = frozenset()
 
     def scene(self, clause: Clause) -> Scene:
-        """The clause with what surrounds it; short headings are marked, they promise little themselves."""
-        own = self._lexicon.fold(clause.text)[:CLAUSE_UNITS]
-        heading = clause.kind is BlockKind.HEADING and len(own) <= HEADING_UNITS
-        before = self._before(clause)
-        units = before + own
-        hits = self._lexicon.scan(units)
-        hits.append(Hit(len(before), len(units), clause.kind.value, "place"))
-        topics = self._announced((*clause.section, *clause.heads))
+        """The clause with what surrounds it."""
+        lexicon = self._lexicon
+        own = lexicon.fold(clause.text)[:CLAUSE_UNITS]
+        heading = self._is_heading(clause, own)
+        topics = self._topics((*clause.section, *clause.heads)) | self._running
         lead_in = clause.lead_in or " ".join(clause.heads)
-        return Scene(units, len(before), hits, topics, clause.text, lead_in, heading)
+        before = self._before(lead_in)
+        units = before + own
+        hits = lexicon.scan(units)
+        spoken = topics & {Topic.RETENTION}
+        if heading and self._continues(own, hits):
+            spoken |= {Topic.SHARING}
+        elif heading:
+            self._running = self._topics((clause.text,))
+            heading = clause.kind is BlockKind.HEADING or bool(self._running)
+        hits.append(Hit(len(before), len(before), clause.kind.value, "place"))
+        inherits = len(own) <= INHERIT_UNITS[lexicon.units]
+        return Scene(units, len(before), hits, topics, clause.text, lead_in, inherits, heading, spoken)
 
-    def _before(self, clause: Clause) -> list[str]:
-        text = clause.lead_in or " ".join(clause.heads)
-        if not text:
+    def _is_heading(self, clause: Clause, own: Sequence[str]) -> bool:
+        """A heading, or a short line without an end mark that stands as a paragraph of its own."""
+        if clause.kind not in {BlockKind.HEADING, BlockKind.PARAGRAPH} or clause.lead_in:
+            return False
+        if len(own) > HEADING_UNITS[self._lexicon.units]:
+            return False
+        return clause.kind is BlockKind.HEADING or not clause.text.rstrip().endswith(_END_MARKS)
+
+    def _continues(self, own: Sequence[str], hits: Sequence[Hit]) -> bool:
+        """Whether a heading is nothing but a recipient, below a heading of its own rank on sharing."""
+        if Topic.SHARING not in self._running:
+            return False
+        covered = {at for hit in hits if hit.label.startswith("recipient:") for at in range(hit.start, hit.end)}
+        return 2 * len(covered) > len(own)
+
+    def _before(self, lead_in: str) -> list[str]:
+        if not lead_in:
             return []
-        if text not in self._lead_ins:
-            self._lead_ins[text] = self._lexicon.fold(text)[-LEAD_IN_UNITS:]
-        return self._lead_ins[text]
+        if lead_in not in self._lead_ins:
+            self._lead_ins[lead_in] = self._lexicon.fold(lead_in)[-LEAD_IN_UNITS:]
+        return self._lead_ins[lead_in]
 
-    def _announced(self, headings: tuple[str, ...]) -> frozenset[Topic]:
-        if headings not in self._sections:
-            topics: frozenset[Topic] = frozenset()
-            for heading in headings:
-                names = {
-                    hit.label.partition(":")[2]
-                    for hit in self._lexicon.scan(self._lexicon.fold(heading))
-                    if hit.label.startswith("heading:")
-                }
-                if "other" in names:
-                    topics = frozenset()
-                else:
-                    topics |= {Topic(name) for name in names}
-            self._sections[headings] = topics
-        return self._sections[headings]
+    def _topics(self, headings: Sequence[str]) -> frozenset[Topic]:
+        """What a path of headings announces; a heading on something else ends what those above announced."""
+        topics: frozenset[Topic] = frozenset()
+        for heading in headings:
+            names = self._names(heading)
+            topics = frozenset() if "other" in names else topics | {Topic(name) for name in names}
+        return topics
+
+    def _names(self, heading: str) -> frozenset[str]:
+        if heading not in self._announced:
+            hits = self._lexicon.scan(self._lexicon.fold(heading)[:CLAUSE_UNITS])
+            self._announced[heading] = frozenset(
+                hit.label.partition(":")[2] for hit in hits if hit.label.startswith("heading:")
+            )
+        return self._announced[heading]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from watcher.compare.automaton import Automaton
 from watcher.compare.fold import Units
-from watcher.model import Topic
+from watcher.model import BlockKind, Topic
 
 IGNORE = "ignore"
 
@@ -45,6 +45,11 @@ class Rule:
     example: str
     counter: str = ""
 
+    @property
+    def holds_for_headings(self) -> bool:
+        """A rule of sections that asks for a heading: "5 years" below "How long we keep it"."""
+        return any(BlockKind.HEADING in need for need in self.needs)
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -79,7 +84,7 @@ class Lexicon:
         hits = {
             Hit(item.start, item.end, label, self.phrases[item.entry].id)
             for item in found
-            if not (masked[item.start] and masked[item.end - 1])
+            if not masked[item.start]
             for label in self.phrases[item.entry].labels
         }
         return sorted(hits, key=lambda hit: (hit.start, -hit.end, hit.label))

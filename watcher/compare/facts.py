@@ -58,7 +58,7 @@ def _evidence(lexicon: Lexicon, found: Sequence[Match], scene: Scene) -> str:
     match = found[0]
     start, end = match.start - scene.own, match.end - scene.own
     if end <= 0:
-        return scene.lead_in[:EVIDENCE_LIMIT]
+        return (scene.lead_in or scene.text)[:EVIDENCE_LIMIT]
     spans = character_spans(scene.text) if lexicon.units is Units.CHARACTERS else word_spans(scene.text)
     if end > len(spans):
         return scene.text[:EVIDENCE_LIMIT]

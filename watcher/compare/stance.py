@@ -31,7 +31,7 @@ def _read(lexicon: Lexicon, scene: Scene) -> tuple[Stance, ...]:
     hits = index(scene.hits)
     grouped: dict[tuple[Topic, Reading], list[Match]] = {}
     for match in matches(lexicon, hits, scene.topics):
-        if not scene.tells(match.rule.topic, match.end):
+        if not scene.tells(match):
             continue
         reading = judge(lexicon, match, hits, scene.units)
         grouped.setdefault((match.rule.topic, reading), []).append(match)

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from watcher.compare.entries import Hit, Lexicon, Rule
 from watcher.model import Topic
 
+EXCLUDE_REACH = 25
+"""How near a phrase must stand, at least, to keep a rule from holding."""
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -57,7 +60,7 @@ def _anchored(rule: Rule, hits: Index) -> list[Match]:
     """One match for each anchor that has all the rule needs within reach."""
     found = []
     for anchor in _labelled(hits, rule.needs[0]):
-        if any(_near(anchor, hit, rule.reach) for hit in _labelled(hits, rule.without)):
+        if any(_near(anchor, hit, max(rule.reach, EXCLUDE_REACH)) for hit in _labelled(hits, rule.without)):
             continue
         support = _support(rule, anchor, hits)
         if support is not None:
