@@ -14,8 +14,8 @@ RUN /opt/build/bin/hatchling build --target wheel --directory /dist \
  && /opt/build/bin/pip --python /opt/watcher/bin/python install --no-cache-dir --quiet --no-deps /dist/*.whl
 
 FROM python:3.13-slim
-RUN groupadd --system --gid 10001 watcher \
- && useradd --system --uid 10001 --gid watcher --home-dir /data --no-create-home --shell /usr/sbin/nologin watcher \
+RUN groupadd --gid 10001 watcher \
+ && useradd --uid 10001 --gid watcher --home-dir /data --no-create-home --shell /usr/sbin/nologin watcher \
  && install -d -o watcher -g watcher /data
 COPY --from=build /opt/watcher /opt/watcher
 COPY providers.toml /etc/watcher/providers.toml

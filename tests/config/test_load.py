@@ -528,3 +528,9 @@ def test_a_configuration_is_read_again_in_the_same_way(write: Write) -> None:
     path = write(DOCUMENT)
 
     assert config_room.load(path) == config_room.load(path)
+
+
+def test_a_long_value_is_shortened_in_its_fault(write: Write) -> None:
+    [told] = faults(write(DOCUMENT.replace('"https:', f'"gopher:{"x" * 5000}')))
+
+    assert len(told) < 250
