@@ -30,14 +30,23 @@ _WIDER = {
     "big5": "big5hkscs",
     "iso8859-9": "cp1254",
 }
-_CANDIDATES = ("gb18030", "big5hkscs", "cp932", "euc_jp", "cp949", "cp1252", "cp1250", "cp1251")
+_WIDE_CODECS = ("gb18030", "big5hkscs", "cp932", "euc_jp", "euc_kr")
+_NARROW_CODECS = ("cp1252", "cp1250", "cp1251", "cp1254")
 _META = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
 _HEADER = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
 _MARKUP = re.compile(rb"<(script|style)\b.*?</\1\s*>|<[^<>]{0,2000}>", re.IGNORECASE | re.DOTALL)
 _FOREIGN = re.compile(rb"[^\n]{0,80}[\x80-\xff][^\n]{0,80}")
 _META_WINDOW = 4096
 _SAMPLE = 32_768
+_WINDOW = 131_072
 _MANY_FAULTS = 0.02
+_EVERYDAY_SHARE = 0.12
+_EVERYDAY = frozenset(
+    "\u00a0·、。《》「」『』，：；！？（）"
+    "的一是不了在有和我您们为及或他用以权这个人信息法定服务使提供方公司本协议容据"
+    "們為與權個資訊務據國說時會對來您我的"
+    "本規約当社利用者定提供場合第三同意情報個人"
+)
 
 
 def decode(body: bytes, content_type: str = "") -> str:
@@ -96,29 +105,31 @@ def _guess(body: bytes) -> str:
     from charset_normalizer import from_bytes
 
     visible = _MARKUP.sub(b" ", body[: 1 << 20])
+    first = re.search(rb"[\x80-\xff]", visible)
+    window = visible[first.start() if first else 0 :][:_WINDOW]
+    wide = max(_WIDE_CODECS, key=lambda codec: _everyday_share(window, codec))
+    if _everyday_share(window, wide) >= _EVERYDAY_SHARE:
+        return _WIDER.get(wide, wide)
     sample = b"\n".join(_FOREIGN.findall(visible))[:_SAMPLE] or visible[:_SAMPLE]
-    if _reads_as_gb(sample):
-        return "gb18030"
-    best = from_bytes(sample, steps=4, chunk_size=1024, cp_isolation=list(_CANDIDATES)).best()
+    best = from_bytes(sample, steps=4, chunk_size=1024, cp_isolation=list(_NARROW_CODECS)).best()
     return best.encoding if best is not None else "cp1252"
 
 
-_COMMON_GB = re.compile("[一-鿿、。《》“”‘’—…·；：，！？（）\u3000【】「」]")
+def _everyday_share(window: bytes, codec: str) -> float:
+    """How much of the foreign text is everyday East Asian writing, read as ``codec``.
 
-
-def _reads_as_gb(sample: bytes) -> bool:
-    """Whether a sample reads as GB 18030 with level-one hanzi or its punctuation.
-
-    Detectors look for letter statistics and miss an English page whose only foreign bytes are a
-    handful of curly quotes; in GB 18030 these are pairs that no other charset uses that way.
+    Detectors look for letter statistics and miss an English page whose only foreign bytes are a handful
+    of curly quotes. Read with the wrong codec, nearly all characters are rare ones, or do not decode.
     """
-    pairs = re.findall(rb"[\x81-\xfe][\x40-\xfe]", sample)
-    if not pairs:
-        return False
-    common = sum(1 for pair in pairs if _is_common_pair(pair))
-    return common >= 0.9 * len(pairs)
-
-
-def _is_common_pair(pair: bytes) -> bool:
-    lead, trail = pair
-    return trail >= 0xA1 and (0xB0 <= lead <= 0xD7 or lead in {0xA1, 0xA3})
+    text = window.decode(codec, "replace")
+    if text.count("�") > 1:
+        return 0.0
+    foreign = [char for char in text if not char.isascii()]
+    everyday = sum(
+        char in _EVERYDAY or "ぁ" <= char <= "ヿ" or "\u2000" <= char <= "\u206f" for char in foreign
+    )
+    if codec == "euc_kr":
+        hangul = sum("가" <= char <= "힣" for char in foreign)
+        # Hanzi of GB 2312 take the codes of hangul; but Korean parts its words.
+        everyday += hangul if text.count(" ") > 0.1 * hangul else 0
+    return everyday / max(1, len(foreign))

@@ -12,7 +12,6 @@ from watcher.normalise.lines import Line
 from watcher.normalise.tables import table
 
 _PATTERN_LIMIT = 160
-_REPEATS = 5
 _TAIL_SHARE = 0.3
 _LINKS = 0.8
 _PROSE = 60
@@ -52,13 +51,19 @@ def _bare(text: str) -> str:
 def is_noise(text: str) -> bool:
     """Whether a whole line is a control of the page, not its text."""
     if len(text) > _PATTERN_LIMIT:
-        words = text[:_PATTERN_LIMIT].split(" ")[:-1]
-        return len(words) > _REPEATS and len(set(words)) == 1
+        return _repeats_one_word(text)
     bare = _bare(text)
     if bare in _ui_lines() or not any(map(str.isalnum, bare)):
         return True
-    whole = (_ui_pattern(), _languages())
-    return any(pattern.fullmatch(bare) for pattern in whole) or is_relative(bare)
+    if _ui_pattern().fullmatch(bare) or _languages().fullmatch(bare):
+        return True
+    return is_relative(bare)
+
+
+def _repeats_one_word(text: str) -> bool:
+    """A probe for fonts: "word word word …"."""
+    first, second, *_ = (*text[:_PATTERN_LIMIT].split(" ", 2), "")
+    return first == second and len(set(text[:_PATTERN_LIMIT].split(" ")[:-1])) == 1
 
 
 def without_noise(lines: Sequence[Line]) -> list[Line]:

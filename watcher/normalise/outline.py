@@ -12,6 +12,7 @@ from functools import cache
 
 from watcher.model import Block, BlockKind
 from watcher.normalise.canonical import keys
+from watcher.normalise.dates import names_a_date
 from watcher.normalise.lines import Line
 from watcher.normalise.markers import Marker, split_marker
 from watcher.normalise.tables import table
@@ -42,6 +43,7 @@ class _Outline:
         self._markers = [None if line.kind is BlockKind.CELL else split_marker(line.text) for line in lines]
         self.forms = keys([_split(*pair)[0] for pair in zip(lines, self._markers, strict=True)])
         self._open: list[tuple[int, str]] = []
+        self._path: tuple[str, ...] = ()
         self._tagged = 0
         self._numbered = 0
         self._before: Block | None = None
@@ -58,46 +60,48 @@ class _Outline:
                 continue
             block = self._block(number, line, marker)
             made.append(block)
+            if block.kind is not BlockKind.ITEM:
+                self._close_counted_lists(above=0)
             self._before = block
         return tuple(made)
-
-    def _path(self) -> tuple[str, ...]:
-        return tuple(title for _, title in self._open)
 
     def _toc(self, line: Line, marker: Marker | None) -> Block:
         text, shown = _split(line, marker)
         kind = BlockKind.ITEM if line.kind is BlockKind.PARAGRAPH else line.kind
-        return Block(kind, text, self._path(), marker=shown, toc=True)
+        return Block(kind, text, self._path, marker=shown, toc=True)
 
     def _block(self, number: int, line: Line, marker: Marker | None) -> Block:
         level = self._heading_level(number, line, marker)
         if level:
             return self._heading(line, marker, level)
         if line.kind is BlockKind.CELL:
-            return Block(BlockKind.CELL, line.text, self._path(), heads=line.heads)
+            return Block(BlockKind.CELL, line.text, self._path, heads=line.heads)
         text, shown = _split(line, marker)
         if line.kind is BlockKind.ITEM:
             return self._item(text, shown, line.level, line.group)
         if marker is not None and marker.lists and self._continues_list(marker):
             return self._item(text, shown, max(1, marker.depth - 1), -marker.depth - 1)
-        return Block(BlockKind.PARAGRAPH, text, self._path(), marker=shown)
+        return Block(BlockKind.PARAGRAPH, text, self._path, marker=shown)
 
     def _heading(self, line: Line, marker: Marker | None, level: int) -> Block:
         text, shown = _split(line, marker)
         while self._open and self._open[-1][0] >= level:
             self._open.pop()
-        block = Block(BlockKind.HEADING, text, self._path(), level=min(level, 6), marker=shown)
+        above = tuple(title for _, title in self._open)
+        block = Block(BlockKind.HEADING, text, above, level=min(level, 6), marker=shown)
         self._open.append((level, f"{shown} {text}".strip()))
+        self._path = (*above, self._open[-1][1])
         self._leads.clear()
         return block
 
     def _heading_level(self, number: int, line: Line, marker: Marker | None) -> int:
         """How deep a heading stands; 0 where the line is none."""
         if line.kind is BlockKind.HEADING:
-            if len(line.text) > 3 * _HEADING_LIMIT:
+            if len(line.text) > 3 * _HEADING_LIMIT or names_a_date(line.text):
                 return 0
-            self._tagged, self._numbered = line.level, 0
-            return line.level
+            nested = marker.depth - 1 if marker is not None and marker.style == "dotted" else 0
+            self._tagged, self._numbered = line.level + nested, 0
+            return self._tagged
         if not self._looks_like_heading(number, line, marker):
             return 0
         if marker is not None and marker.heads:
@@ -110,14 +114,18 @@ class _Outline:
             return False
         if line.kind is BlockKind.ITEM and not self._stands_alone(number):
             return False
-        if number + 1 >= len(self._lines):
+        if number + 1 >= len(self._lines) or names_a_date(line.text):
             return False
         words = marker.rest if marker else line.text
         if line.bold >= _BOLD:
-            return not words.endswith((";", "；", ",", "，")) and line.link < _BOLD
+            return line.link < _BOLD and (_reads_as_title(words) or self._titles_with_colon(number, words))
         if marker is None or not marker.heads or line.link > 0.5 or not _reads_as_title(words):
             return False
         return marker.style != "letter" and not self._runs_on(number, marker)
+
+    def _titles_with_colon(self, number: int, words: str) -> bool:
+        """ "Definitions:" is a title, "We never share:" before a list is its lead-in."""
+        return words.endswith(_COLONS) and self._lines[number + 1].kind is not BlockKind.ITEM
 
     def _stands_alone(self, number: int) -> bool:
         """A list of a single line is a heading that was written as a list."""
@@ -142,16 +150,21 @@ class _Outline:
 
     def _item(self, text: str, shown: str, level: int, group: int) -> Block:
         return Block(
-            BlockKind.ITEM, text, self._path(), level=level, lead_in=self._lead_in(level, group), marker=shown
+            BlockKind.ITEM, text, self._path, level=level, lead_in=self._lead_in(level, group), marker=shown
         )
 
     def _lead_in(self, level: int, group: int) -> str | None:
         """The sentence a list completes: fixed when the list begins, kept for all its items."""
         if group not in self._leads:
-            for deeper in [known for known in self._leads if known == group]:
-                del self._leads[deeper]
             self._leads[group] = self._find_lead(level)
+        if group < 0:
+            self._close_counted_lists(above=-group)
         return self._leads[group]
+
+    def _close_counted_lists(self, *, above: int) -> None:
+        """Forget the leads of lists that only their markers make, those deeper than ``above``."""
+        for group in [known for known in self._leads if -known > above]:
+            del self._leads[group]
 
     def _find_lead(self, level: int) -> str | None:
         before = self._before
