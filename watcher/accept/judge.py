@@ -9,18 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urlsplit
 
 from watcher.accept.likeness import Likeness, likeness
 from watcher.accept.markers import LANGUAGES, Markers, Phrase, markers
-from watcher.accept.reading import Reading, fold_line, read
+from watcher.accept.reading import Reading, fold_line, is_name, read
 from watcher.model import Document, Page, Rejection, RejectionReason, Text
 
 # The measured thresholds (docs/gate.md): letters, an ideograph counting two and a half.
 _NOTHING = 40
-_NAME = 120
 _TOO_SHORT = 300
 _SHORT = 3000
+_LONG_DIALOG = 8000
 _BARELY = 1500
 _SAME_LINES = 0.5
 _SHRUNK = 0.4
@@ -29,7 +30,6 @@ _OTHER_SHINGLES = 0.5
 _LEGAL_CUES = 6
 _FEW_CUES = 3
 _MARKUP_SEARCHED = 400_000
-_LEGAL_SEARCHED = 60_000
 
 _STATUS_REASONS = {
     401: RejectionReason.LOGIN,
@@ -81,6 +81,7 @@ class _Case:
 
     @property
     def legal(self) -> bool:
+        """It reads like a legal text."""
         return self.cues >= _LEGAL_CUES or (self.titled and self.cues >= _FEW_CUES)
 
     def reject(self, reason: RejectionReason, detail: str, *, replaceable: bool = False) -> Rejection:
@@ -112,7 +113,6 @@ def _case(page: Page, text: Text, document: Document, baseline: Text | None) -> 
     known = markers()
     reading = read(text)
     old = None if baseline is None else read(baseline)
-    words = reading.words[:_LEGAL_SEARCHED]
     return _Case(
         page=page,
         text=text,
@@ -120,10 +120,18 @@ def _case(page: Page, text: Text, document: Document, baseline: Text | None) -> 
         baseline=baseline,
         reading=reading,
         old=old,
-        like=None if old is None else likeness(reading, old),
-        cues=sum(cue in words for cue in known.cues),
+        like=None if baseline is None else likeness(text, baseline),
+        cues=_legal_cues(reading.words, _primary(text.language or ""), known),
         kinds=_kinds(reading, known),
         markers=known,
+    )
+
+
+def _legal_cues(words: str, language: str, known: Markers) -> int:
+    """Different words of legal prose, of one language, counted until there are enough."""
+    candidates = (known.cues[language],) if language in known.cues else known.cues.values()
+    return max(
+        sum(1 for _ in islice((cue for cue in cues if cue in words), _LEGAL_CUES)) for cues in candidates
     )
 
 
@@ -188,26 +196,25 @@ def _shows(case: _Case, titles: tuple[str, ...], title: str, words: tuple[str, .
 
 def _opening(case: _Case) -> Rejection | None:
     """A heading or first line that is nothing but an error, whatever follows: part of the text is missing."""
-    old = () if case.old is None else {fold_line(line.words) for line in case.old.lines}
-    for number, line in enumerate(case.reading.lines):
-        if not line.heading and number >= len(case.reading.opening):
-            continue
-        words = fold_line(line.words)
+    if case.reading.weight < _SHORT:
+        return None
+    old = () if case.old is None else set(map(fold_line, (*case.old.opening, *case.old.headings)))
+    for line in (*case.reading.opening, *case.reading.headings):
+        words = fold_line(line)
         reason = case.markers.lines.get(words)
         if reason not in (RejectionReason.ERROR_PAGE, RejectionReason.NOT_FOUND, RejectionReason.GEO_BLOCK):
             continue
-        if " " in words and words not in old and case.reading.weight >= _SHORT:
-            return case.reject(reason, f"Part of the page is {_SAID[reason]}: “{line.words}”.")
+        if " " in words and words not in old:
+            return case.reject(reason, f"Part of the page is {_SAID[reason]}: “{line}”.")
     return None
 
 
 def _phrases(case: _Case) -> Rejection | None:
-    if case.reading.weight >= _SHORT or case.known:
+    if case.reading.weight >= _LONG_DIALOG or case.known:
         return None
     said = [phrase for phrase in case.markers.says if phrase.words in case.reading.words]
-    consent = [phrase for phrase in said if phrase.reason is RejectionReason.CONSENT_WALL]
-    if len(consent) >= 2 or (consent and not case.legal):
-        return _said(case, consent[0])
+    if (consent := _consent(case, said)) is not None or case.reading.weight >= _SHORT:
+        return consent
     for words in _heads(case.reading):
         if (reason := case.markers.lines.get(words)) is not None and not (case.legal and case.titled):
             return _said(case, Phrase(reason, words))
@@ -216,13 +223,22 @@ def _phrases(case: _Case) -> Rejection | None:
     return None
 
 
+def _consent(case: _Case, said: list[Phrase]) -> Rejection | None:
+    """A dialog about cookies, which reads like a legal text itself. A cookie policy is none."""
+    asked = [phrase for phrase in said if phrase.reason is RejectionReason.CONSENT_WALL]
+    enough = 3 if case.reading.weight >= _SHORT else 2 if case.legal else 1
+    if len(asked) < enough or ("cookies" in case.kinds and case.legal):
+        return None
+    return _said(case, asked[0])
+
+
 def _heads(reading: Reading) -> Iterator[str]:
     """Title, its parts, and the first lines."""
     title = reading.title
     for mark in (" | ", " - ", " · ", " :: ", ": "):
         title = title.replace(mark, "\n")
     yield from map(fold_line, title.split("\n"))
-    yield from (fold_line(line.words) for line in reading.opening)
+    yield from map(fold_line, reading.opening)
 
 
 def _said(case: _Case, phrase: Phrase) -> Rejection:
@@ -312,13 +328,13 @@ def _same_kind(case: _Case) -> bool:
 
 def _kinds(reading: Reading, known: Markers) -> frozenset[str]:
     """The kinds of legal text that the title and the first short lines name."""
-    heads = [reading.title, *(line.words for line in reading.opening if line.weight <= _NAME)]
+    heads = [reading.title, *filter(is_name, reading.opening)]
     return frozenset(kind for name, kind in known.names.items() if any(name in head for head in heads))
 
 
 def _prose(case: _Case) -> Rejection | None:
     """A first page must read like a legal text, in a language whose legal words are known."""
-    if case.like is not None or case.titled or case.cues >= _FEW_CUES:
+    if case.like is not None or case.cues >= _FEW_CUES or (case.titled and case.reading.speaks):
         return None
     if case.text.language is not None and _primary(case.text.language) not in LANGUAGES:
         return None

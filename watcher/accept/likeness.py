@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from watcher.accept.reading import Reading, tokens
+from watcher.accept.reading import fold, tokens, weigh
+from watcher.model import Text
 
 _SHINGLE = 3
 # A shingle set beyond this says nothing more; hostile pages must not fill the memory.
@@ -28,31 +29,38 @@ class Likeness:
     shingles: float
 
 
-def likeness(new: Reading, old: Reading) -> Likeness:
-    """Compare two readings; every part is 0 to 1, except ``length``."""
+def likeness(new: Text, old: Text) -> Likeness:
+    """Compare two texts; every part is 0 to 1, except ``length``."""
+    new_lines, old_lines = _lines(new), _lines(old)
     return Likeness(
-        length=new.weight / old.weight if old.weight else 0.0,
-        overlap=_part_in(new, old),
-        kept=_part_in(old, new),
-        shingles=_shared(_shingles(new), _shingles(old)),
+        length=_weight(new_lines) / (_weight(old_lines) or 1.0),
+        overlap=_part_in(new_lines, old_lines),
+        kept=_part_in(old_lines, new_lines),
+        shingles=_shared(_shingles(new_lines), _shingles(old_lines)),
     )
 
 
-def _part_in(inner: Reading, outer: Reading) -> float:
-    lines = {_key(line.words) for line in outer.lines}
-    shared = sum(line.weight for line in inner.lines if _key(line.words) in lines)
-    return shared / inner.weight if inner.weight else 0.0
+def _lines(text: Text) -> list[str]:
+    return [line for block in text.blocks if not block.toc and (line := fold(block.text))]
 
 
-def _key(words: str) -> str:
-    return "".join(character for character in words if character.isalnum())
+def _weight(lines: list[str]) -> float:
+    return sum(map(weigh, lines))
 
 
-def _shingles(reading: Reading) -> set[int]:
-    words = tokens(reading.words)[:_MOST_TOKENS]
-    return {hash(tuple(words[i : i + _SHINGLE])) for i in range(max(0, len(words) - _SHINGLE + 1))}
+def _part_in(inner: list[str], outer: list[str]) -> float:
+    stands = set(map(_key, outer))
+    return _weight([line for line in inner if _key(line) in stands]) / (_weight(inner) or 1.0)
+
+
+def _key(line: str) -> str:
+    return "".join(filter(str.isalnum, line))
+
+
+def _shingles(lines: list[str]) -> set[int]:
+    words = tokens("\n".join(lines))[:_MOST_TOKENS]
+    return {hash(run) for run in zip(*(words[i:] for i in range(_SHINGLE)), strict=False)}
 
 
 def _shared(one: set[int], other: set[int]) -> float:
-    smaller = min(len(one), len(other))
-    return len(one & other) / smaller if smaller else 0.0
+    return len(one & other) / (min(len(one), len(other)) or 1)

@@ -42,13 +42,13 @@ class Markers:
         says: phrases, most telling reason first.
         lines: what decides as a whole line or title.
         names: how legal texts are called, each with its kind.
-        cues: words of legal prose.
+        cues: words of legal prose, by language.
     """
 
     says: tuple[Phrase, ...]
     lines: Mapping[str, RejectionReason]
     names: Mapping[str, str]
-    cues: tuple[str, ...]
+    cues: Mapping[str, tuple[str, ...]]
     vendors: tuple[Vendor, ...]
 
 
@@ -83,7 +83,10 @@ def markers() -> Markers:
         says=says,
         lines=lines,
         names=_names(tables),
-        cues=tuple(dict.fromkeys(fold(words) for table in tables for words in table["legal"]["cues"])),
+        cues={
+            language: tuple(map(fold, table["legal"]["cues"]))
+            for language, table in zip(LANGUAGES, tables, strict=True)
+        },
         vendors=tuple(_vendor(entry) for entry in _toml("vendors.toml")["vendor"]),
     )
 

@@ -12,22 +12,15 @@ _QUOTES = str.maketrans(
     {"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "…": "..."}
 )
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
-_SPACE = re.compile(r"\s+")
 _EDGES = " .,;:!?。!?,;:…-|·•*#\"'()[]>«»"
 _IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]")
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]|[^\W_]+")
 # One ideograph says about as much as two and a half letters.
 _IDEOGRAPH_WEIGHT = 2.5
 _OPENING = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One block: folded words, how much it says, and whether it is a heading."""
-
-    words: str
-    weight: float
-    heading: bool
+_HEAD = 120
+_SENTENCE = 60
+_SEARCHED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,40 +28,51 @@ class Reading:
     """A text, folded once for all tests of the gate.
 
     Attributes:
-        words: all lines, folded, joined by newlines.
+        title: of the page, folded.
+        opening: the first lines, where a page says what it is.
+        headings: all headings.
+        words: the beginning of the text, folded, its lines joined by newlines.
         weight: length in letters, ideographs counted for what they say.
+        speaks: whether it holds a sentence or a table, not only labels.
     """
 
     title: str
-    lines: tuple[Line, ...]
+    opening: tuple[str, ...]
+    headings: tuple[str, ...]
     words: str
     weight: float
-
-    @property
-    def opening(self) -> tuple[Line, ...]:
-        """The first lines, where a page says what it is."""
-        return self.lines[:_OPENING]
+    speaks: bool
 
 
 def read(text: Text) -> Reading:
     """Fold a text for the gate. Copies of headings in a table of contents do not count."""
-    lines = tuple(
-        Line(words, weigh(words), block.kind is BlockKind.HEADING)
-        for block in text.blocks
-        if not block.toc and (words := fold(block.text))
-    )
+    blocks = [block for block in text.blocks if not block.toc]
+    whole = "\n".join(block.text for block in blocks)
     return Reading(
         title=fold(text.title),
-        lines=lines,
-        words="\n".join(line.words for line in lines),
-        weight=sum(line.weight for line in lines),
+        opening=tuple(fold(block.text[:_SEARCHED]) for block in blocks[:_OPENING]),
+        headings=tuple(
+            fold(block.text)
+            for block in blocks
+            if block.kind is BlockKind.HEADING and len(block.text) <= _HEAD
+        ),
+        words="\n".join(map(fold, whole[:_SEARCHED].split("\n"))),
+        weight=weigh(whole) - max(0, len(blocks) - 1),
+        speaks=any(block.kind is BlockKind.CELL or weigh(block.text) >= _SENTENCE for block in blocks),
     )
+
+
+def is_name(line: str) -> bool:
+    """Whether a line is short enough to be the name of a text."""
+    return weigh(line) <= _HEAD
 
 
 def fold(words: str) -> str:
     """Case, width, quotes, dashes, white space and invisible characters away."""
+    if words.isascii():
+        return " ".join(words.lower().split())
     words = unicodedata.normalize("NFKC", _INVISIBLE.sub("", words)).translate(_QUOTES).casefold()
-    return _SPACE.sub(" ", words).strip()
+    return " ".join(words.split())
 
 
 def fold_line(words: str) -> str:
@@ -78,6 +82,8 @@ def fold_line(words: str) -> str:
 
 def weigh(words: str) -> float:
     """Length in letters, ideographs counted for what they say."""
+    if words.isascii():
+        return len(words)
     return len(words) + (_IDEOGRAPH_WEIGHT - 1) * len(_IDEOGRAPHS.findall(words))
 
 
