@@ -1,0 +1,117 @@
+"""One message to one real channel on loopback."""
+
+from __future__ import annotations
+
+import http.server
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Message as MessageHandler
+from structlog.testing import capture_logs
+
+from watcher.errors import ConfigError, DeliveryError
+from watcher.model import Message
+from watcher.notify import Notifier
+
+MESSAGE = Message("Acme AI: training broader", "“We train on it.”")
+
+
+@contextmanager
+def webhook(status: int) -> Iterator[tuple[int, list[dict[str, object]]]]:
+    got: list[dict[str, object]] = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+        def do_POST(self) -> None:
+            got.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(status)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield server.server_port, got
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def notifier(url: str) -> Notifier:
+    return Notifier({"hook": "env:HOOK", "console": "console:"}, lambda _: url)
+
+
+def test_a_webhook_receives_title_and_body() -> None:
+    with webhook(200) as (port, got):
+        notifier(f"json://127.0.0.1:{port}/").send("hook", MESSAGE)
+    assert got[0]["title"] == MESSAGE.title
+    assert got[0]["message"] == MESSAGE.body
+
+
+@pytest.mark.parametrize(("status", "permanent"), [(500, False), (429, False), (403, True), (404, True)])
+def test_a_refusal_says_whether_to_try_again_and_never_repeats_the_token(
+    status: int, permanent: bool
+) -> None:
+    with webhook(status) as (port, _), pytest.raises(DeliveryError) as refusal:
+        notifier(f"json://user:topsecret@127.0.0.1:{port}/T0KEN-ABCDEF").send("hook", MESSAGE)
+    assert refusal.value.permanent is permanent
+    assert "topsecret" not in str(refusal.value)
+    assert "T0KEN-ABCDEF" not in str(refusal.value)
+
+
+def test_a_channel_that_is_not_there_is_tried_again() -> None:
+    with pytest.raises(DeliveryError) as refusal:
+        notifier("json://127.0.0.1:1/").send("hook", MESSAGE)
+    assert not refusal.value.permanent
+
+
+def test_a_url_that_apprise_does_not_know_is_refused_for_good_without_showing_it() -> None:
+    with pytest.raises(DeliveryError, match="not one that Apprise understands") as refusal:
+        notifier("nonsense://topsecret").send("hook", MESSAGE)
+    assert refusal.value.permanent
+    assert "topsecret" not in str(refusal.value)
+
+
+def test_a_missing_secret_is_named_and_tried_again() -> None:
+    def missing(reference: str) -> str:
+        raise ConfigError("environment", (f"{reference}: not set",))
+
+    with pytest.raises(DeliveryError, match="env:HOOK") as refusal:
+        Notifier({"hook": "env:HOOK"}, missing).send("hook", MESSAGE)
+    assert not refusal.value.permanent
+
+
+def test_an_unknown_channel_is_refused_for_good() -> None:
+    with pytest.raises(DeliveryError, match="'nowhere' is not configured") as refusal:
+        notifier("json://127.0.0.1:1/").send("nowhere", MESSAGE)
+    assert refusal.value.permanent
+
+
+def test_the_console_channel_writes_to_the_log() -> None:
+    with capture_logs() as lines:
+        notifier("").send("console", MESSAGE)
+    assert lines[0]["title"] == MESSAGE.title
+
+
+def test_a_mail_server_receives_the_message() -> None:
+    class Box(MessageHandler):
+        def handle_message(self, message: object) -> None:
+            received.append(message)
+
+    received: list[object] = []
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    controller = Controller(Box(), hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        notifier(f"mailto://127.0.0.1:{port}?from=w@acme.test&to=legal@acme.test").send("hook", MESSAGE)
+    finally:
+        controller.stop()
+    assert received[0]["Subject"] == MESSAGE.title  # type: ignore[index]

@@ -1,0 +1,49 @@
+"""Run the command as a user does: a process of its own, its output captured."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+WATCHER = str(Path(sys.executable).with_name("watcher"))
+
+
+@dataclass(frozen=True)
+class Place:
+    """A folder with a configuration and a database."""
+
+    folder: Path
+    database: str
+
+    @property
+    def environment(self) -> dict[str, str]:
+        own = {key: value for key, value in os.environ.items() if not key.startswith("WATCHER_")}
+        return {
+            **own,
+            "WATCHER_CONFIG": str(self.folder / "providers.toml"),
+            "WATCHER_DATABASE_URL": self.database,
+        }
+
+    def configure(self, text: str) -> None:
+        (self.folder / "providers.toml").write_text(text)
+
+    def run(self, *arguments: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [WATCHER, *arguments],
+            env={**self.environment, **(env or {})},
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    def rows(self, *arguments: str) -> list[dict[str, object]]:
+        done = self.run(*arguments, "--json")
+        assert done.returncode in (0, 1), done.stderr
+        return [json.loads(line) for line in done.stdout.splitlines()]
