@@ -118,7 +118,7 @@ def test_negation_and_erasing_are_seen() -> None:
 @pytest.mark.parametrize("language", ["en", "fr", "de", "es", "zh"])
 def test_every_word_list_has_the_kinds_that_are_read_and_nothing_twice(language: str) -> None:
     lists = word_lists(language)
-    assert set(lists) == {*KINDS, "erasing", "light", "same", "reference"}
+    assert set(lists) == {*KINDS, "erasing", "joining", "light", "same", "reference"}
     guarded = [entry for kind in KINDS for entry in lists[kind]]
     assert len(guarded) == len(set(guarded))
     assert not set(guarded) & set(lists["light"])

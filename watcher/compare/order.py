@@ -5,7 +5,7 @@ For what the provider does (training, sharing, retention, human review):
 ========================  ==================================================================
 less for the provider     more for the provider (*broader*)
 ========================  ==================================================================
-denies                    opt-in  <  contract  <  opt-out  <  conditional  <  permits
+denies                    with exceptions, opt-in < contract < opt-out < conditional < permits
 fewer recipients, data,   more of them (for a promise the reverse: promising more is narrower)
 purposes, scopes
 with a condition          without it (a condition on a promise is an exception: more is broader)
@@ -43,16 +43,21 @@ class Finding:
 
     Attributes:
         weight: how much it says when findings go different ways; a denial more than a kind of data.
+        came: what is new as a whole.
+        gone: what is gone as a whole.
     """
 
     words: str
     direction: Direction
     weight: int = 1
+    came: str = ""
+    gone: str = ""
 
 
 BROADER, NARROWER, NEUTRAL = Direction.BROADER, Direction.NARROWER, Direction.NEUTRAL
 
 _CONSENT_LEEWAY = {Consent.OPT_IN: 1, Consent.CONTRACT: 2, Consent.OPT_OUT: 3}
+_EXCEPTED_LEEWAY = 1
 _CONDITIONAL_LEEWAY = 4
 _PERMITS_LEEWAY = 5
 
@@ -72,12 +77,14 @@ _NOUNS = {
 
 def appeared(fact: Fact) -> Finding:
     """What it means that a fact is new."""
-    return Finding(f"{_described(fact)} added", _weight(fact), _HEAVY)
+    described = _described(fact)
+    return Finding(f"{described} added", _weight(fact), _HEAVY, came=described)
 
 
 def disappeared(fact: Fact) -> Finding:
     """What it means that a fact is gone."""
-    return Finding(f"{_described(fact)} removed", reverse(_weight(fact)), _HEAVY)
+    described = _described(fact)
+    return Finding(f"{described} removed", reverse(_weight(fact)), _HEAVY, gone=described)
 
 
 def reverse(direction: Direction) -> Direction:
@@ -96,10 +103,13 @@ def differences(old: Fact, new: Fact) -> list[Finding]:
     ]
 
 
-def _leeway(stance: Stance) -> int:
-    """How much a stance leaves the provider: 0 for a denial, highest for a plain permission."""
+def _leeway(fact: Fact) -> int:
+    """How much a fact leaves the provider: 0 for a denial, highest for a plain permission."""
+    stance = fact.stance
     if stance.polarity is Polarity.DENIES:
         return 0
+    if fact.limits and stance.topic is not Topic.OUTPUT_USE:
+        return _EXCEPTED_LEEWAY
     if stance.polarity is Polarity.PERMITS:
         return _PERMITS_LEEWAY
     return _CONSENT_LEEWAY.get(stance.consent or Consent.NONE, _CONDITIONAL_LEEWAY)
@@ -135,11 +145,11 @@ def _polarity(old: Fact, new: Fact) -> Iterable[Finding]:
     if Polarity.CONTROL in {before.polarity, after.polarity} or before.topic is Topic.RETENTION:
         yield from _exchanged(old, new)
         return
-    direction = _compared(_leeway(before), _leeway(after), _more(old))
+    direction = _compared(_leeway(old), _leeway(new), _more(old))
     if before.polarity is Polarity.DENIES and after.polarity is not Polarity.DENIES:
-        yield Finding("denial removed", direction, _HEAVY)
+        yield Finding("exception to the denial" if new.limits else "denial removed", direction, _HEAVY)
     elif after.polarity is Polarity.DENIES and before.polarity is not Polarity.DENIES:
-        yield Finding("denial added", direction, _HEAVY)
+        yield Finding("denial without exception" if old.limits else "denial added", direction, _HEAVY)
     elif before.polarity is not after.polarity and before.consent is after.consent:
         yield Finding(f"polarity: {before.polarity} → {after.polarity}", direction, _HEAVY)
     if before.consent is not after.consent and direction is not NEUTRAL:

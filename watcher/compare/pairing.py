@@ -36,8 +36,10 @@ _COMMON_RUN = 12
 # Clauses with fewer words say too little to be recognised elsewhere.
 _TELLING = 6
 # A fragment belongs to a neighbouring pair if so much of it (in percent) is inside the other side.
-_INSIDE = 88
+_INSIDE = 75
 _FRAGMENT = 4
+_MISSES = 2
+_LONGEST_WHOLE = 5_000
 # Spelling decides for clauses of so few words ("Cookie", "Cookies").
 _SHORT = 4
 _ALIKE_SPELLING = 0.72
@@ -176,15 +178,25 @@ def _with_fragments(
 
 def _fragments(place: int, free: set[int], letters: dict[int, str], whole: str, part: str) -> list[int]:
     """Free neighbours of ``place`` whose words lie inside the other side, beside those of ``part``."""
-    found = []
+    found: list[int] = []
+    room = len(whole) - len(part)
     for step in (1, -1):
-        near = place + step
-        while near in free and _FRAGMENT <= len(letters[near]) <= len(whole) - len(part) + _FRAGMENT:
-            if len(whole) > 5_000 or fuzz.partial_ratio(letters[near], whole) < _INSIDE:
-                break
-            found.append(near)
+        near, misses = place + step, 0
+        while near in free and misses <= _MISSES and room > 0:
+            if _inside(letters[near], whole, room):
+                found.append(near)
+                room -= len(letters[near])
+            else:
+                misses += 1
             near += step
     return found
+
+
+def _inside(part: str, whole: str, room: int) -> bool:
+    """Whether a clause of some words lies in a longer one, nearly as it is."""
+    if not _FRAGMENT <= len(part) <= room + _FRAGMENT or len(whole) > _LONGEST_WHOLE:
+        return False
+    return fuzz.partial_ratio(part, whole) >= _INSIDE
 
 
 # --- elsewhere ------------------------------------------------------------------------------------

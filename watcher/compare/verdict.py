@@ -100,10 +100,28 @@ def _together(judgements: Sequence[Judgement]) -> TopicVerdict:
     if not weighty:
         return TopicVerdict(Significance.EDITORIAL, None)
     findings = dict.fromkeys(finding.words for judgement in weighty for finding in judgement.findings)
+    return TopicVerdict(Significance.SUBSTANTIVE, combined(_net(weighty)), tuple(findings))
+
+
+def _net(judgements: Sequence[Judgement]) -> Counter[Direction]:
+    """The weight each way of all changes, less what went in one place and came in another."""
+    came = Counter(finding.came for row in judgements for finding in row.findings if finding.came)
+    gone = Counter(finding.gone for row in judgements for finding in row.findings if finding.gone)
+    cancelled = {"came": came & gone, "gone": came & gone}
     weights: Counter[Direction] = Counter()
-    for judgement in weighty:
-        weights += _weights(judgement.findings)
-    return TopicVerdict(Significance.SUBSTANTIVE, combined(weights), tuple(findings))
+    for row in judgements:
+        weights += _weights([finding for finding in row.findings if not _cancels(finding, cancelled)])
+    return weights
+
+
+def _cancels(finding: Finding, cancelled: Mapping[str, Counter[str]]) -> bool:
+    """Whether a finding is set off by its opposite; each opposite counts once."""
+    for side in ("came", "gone"):
+        subject = getattr(finding, side)
+        if subject and cancelled[side][subject]:
+            cancelled[side][subject] -= 1
+            return True
+    return False
 
 
 def _by_topic(facts: Iterable[Fact]) -> dict[Topic, list[Fact]]:
@@ -125,10 +143,13 @@ def _judge_topic(old: Sequence[Fact], new: Sequence[Fact], rewording: Rewording)
 
 
 def _reach(fact: Fact, rewording: Rewording) -> Finding:
-    """Words put in or taken out of a clause whose facts are the same: it reaches further, or less far."""
+    """Words put in or taken out of a clause whose facts are the same.
+
+    A longer list reaches further. A qualifier may go either way ("data" and "usage data").
+    """
     if not rewording.one_sided:
         return Finding(UNCLEAR, Direction.NEUTRAL)
-    direction = appeared(fact).direction
+    direction = appeared(fact).direction if rewording.listed else Direction.NEUTRAL
     if rewording.gained:
         return Finding(f"+ {' '.join(rewording.gained)}", direction)
     return Finding(f"− {' '.join(rewording.lost)}", reverse(direction))

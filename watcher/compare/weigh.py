@@ -10,16 +10,17 @@ from watcher.model import Clause, Consent, Polarity, Stance, Topic
 
 
 def weighed(clause: Clause, stances: Iterable[Stance], language: str | None) -> tuple[Fact, ...]:
-    """The facts of a clause."""
-    return tuple(Fact(stance, _limits(stance, clause.text, language)) for stance in stances)
+    """The facts of a clause; what it completes is part of it."""
+    said = " ".join(part for part in (clause.lead_in, *clause.heads, clause.text) if part)
+    return tuple(Fact(stance, _limits(stance, said, language)) for stance in stances)
 
 
 def _limits(stance: Stance, text: str, language: str | None) -> bool:
     """Whether a stance binds by being there.
 
-    Deleting data binds the provider as a denial to keep it does. "Not unless you opt in" is a promise,
-    "with your consent" a permission, though both hang on an opt-in. Use of outputs under a condition
-    binds the user.
+    Deleting data binds the provider as a denial to keep it does. "Not unless you opt in" and "not unless the
+    law requires it" are promises, "with your consent" is a permission, though all hang on something. Use of
+    outputs under a condition binds the user.
     """
     if stance.topic is Topic.RETENTION and stance.polarity is not Polarity.CONTROL:
         words = text if stance.period else stance.evidence
@@ -27,5 +28,5 @@ def _limits(stance: Stance, text: str, language: str | None) -> bool:
     if stance.topic is Topic.OUTPUT_USE:
         return stance.polarity is not Polarity.PERMITS
     if stance.polarity is Polarity.CONDITIONAL:
-        return stance.consent is Consent.OPT_IN and negates(text, language)
+        return stance.consent in {None, Consent.OPT_IN} and negates(text, language)
     return stance.polarity in {Polarity.DENIES, Polarity.CONTROL}

@@ -17,7 +17,8 @@ from importlib.resources import files
 
 from rapidfuzz.distance import OSA
 
-from watcher.compare.words import bare_words, shared_start
+from watcher.compare.words import bare_words, mark_words, shared_start
+from watcher.model import Mark
 
 _NUMBER = "number"
 _KINDS = ("negation", "exception", "modal", "consent", _NUMBER)
@@ -56,12 +57,14 @@ class Rewording:
         lost: other words that only the old wording has.
         gained: other words that only the new wording has.
         kept: how many weighty words both have.
+        listed: what differs are members of lists ("affiliates, vendors and advertisers").
     """
 
     guarded: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
     gained: tuple[str, ...] = ()
     kept: int = 0
+    listed: bool = False
 
     @property
     def editorial(self) -> bool:
@@ -97,6 +100,7 @@ class _Guards:
     first: Mapping[str, str] = field(default_factory=dict)
     reference: re.Pattern[str] | None = None
     erasing: tuple[str, ...] = ()
+    joining: frozenset[str] = frozenset()
 
 
 def reworded(old: str, new: str, language: str | None) -> Rewording:
@@ -112,7 +116,35 @@ def reworded(old: str, new: str, language: str | None) -> Rewording:
         tuple(word for word in lost.elements() if not _kind(word, guards)),
         tuple(word for word in gained.elements() if not _kind(word, guards)),
         sum((before & after).values()),
+        bool(lost) != bool(gained) and _listed(old, new, guards),
     )
+
+
+def _listed(old: str, new: str, guards: _Guards) -> bool:
+    """Whether every run of words put in or taken out is joined to what surrounds it as in a list."""
+    runs = mark_words(old, new)
+    for number, run in enumerate(runs):
+        if run.mark is Mark.EQUAL or not bare_words(run.text):
+            continue
+        before = runs[number - 1].text if number else ""
+        after = runs[number + 1].text if number + 1 < len(runs) else ""
+        starts = _begins(run.text, guards) or _ends(before, guards)
+        stops = _ends(run.text, guards) or _begins(after, guards)
+        if not (starts and stops):
+            return False
+    return True
+
+
+def _begins(text: str, guards: _Guards) -> bool:
+    """Whether a text begins with a mark or a word that joins the members of a list, or is at its end."""
+    text = text.strip()
+    return not text[:1].isalnum() or bare_words(text[:20])[0] in guards.joining
+
+
+def _ends(text: str, guards: _Guards) -> bool:
+    """Whether a text ends with a mark or a word that joins the members of a list, or is at its beginning."""
+    text = text.strip()
+    return not text[-1:].isalnum() or bare_words(text[-20:])[-1] in guards.joining
 
 
 def negates(text: str, language: str | None) -> bool:
@@ -222,6 +254,7 @@ def _guards(language: str) -> _Guards:
         first=first,
         reference=_reference(lists, language),
         erasing=tuple(_flat(lists["erasing"])),
+        joining=frozenset(_flat(lists["joining"])),
     )
 
 
