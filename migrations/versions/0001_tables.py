@@ -38,6 +38,7 @@ def upgrade() -> None:
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("urls", sa.Text(), nullable=False),
         sa.Column("enabled", sa.Boolean(), nullable=False),
+        sa.Column("fetched", sa.Boolean(), nullable=False),
         sa.Column("next_check_at", UTC, nullable=False),
         sa.Column("lease_owner", sa.Text(), nullable=True),
         sa.Column("lease_until", UTC, nullable=True),
@@ -58,15 +59,8 @@ def upgrade() -> None:
         sa.Column("told_at", UTC, nullable=True),
         sa.PrimaryKeyConstraint("key", name="pk_documents"),
     )
-    op.create_index("ix_documents_next_check_at", "documents", ["next_check_at"], unique=False)
-    op.create_index(
-        "ix_documents_neighbours",
-        "documents",
-        ["url"],
-        unique=False,
-        sqlite_where=sa.text("revision > 0"),
-        postgresql_where=sa.text("revision > 0"),
-    )
+    op.create_index("ix_documents_next_check_at_key", "documents", ["next_check_at", "key"], unique=False)
+    op.create_index("ix_documents_fetched_url", "documents", ["fetched", "url"], unique=False)
     op.create_table(
         "heartbeats",
         sa.Column("worker", sa.Text(), nullable=False),
@@ -160,21 +154,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("alert", "channel", name="uq_deliveries_alert_channel"),
     )
     op.create_index(
-        "ix_deliveries_due",
+        "ix_deliveries_document_channel_state_id",
         "deliveries",
-        ["next_try_at"],
+        ["document", "channel", "state", "id"],
         unique=False,
-        sqlite_where=sa.text("state = 'waiting'"),
-        postgresql_where=sa.text("state = 'waiting'"),
     )
-    op.create_index(
-        "ix_deliveries_waiting",
-        "deliveries",
-        ["document", "channel", "id"],
-        unique=False,
-        sqlite_where=sa.text("state = 'waiting'"),
-        postgresql_where=sa.text("state = 'waiting'"),
-    )
+    op.create_index("ix_deliveries_state_next_try_at", "deliveries", ["state", "next_try_at"], unique=False)
     op.create_table(
         "rejections",
         sa.Column("id", SERIAL, nullable=False),

@@ -85,6 +85,14 @@ def test_a_released_document_is_free_at_once(store: Store) -> None:
     assert store.lease_due("two", START, seconds=60, limit=9) == ["acme/privacy"]
 
 
+def test_a_renewed_lease_lasts_longer_unless_it_was_lost(store: Store) -> None:
+    store.sync([document("a/x"), document("a/y")], START)
+    store.lease("one", ["a/x", "a/y"], START, 60)
+    store.lease("two", ["a/y"], START + MINUTE, 60)
+    store.renew("one", ["a/x", "a/y"], START + MINUTE, seconds=600)
+    assert store.lease_due("three", START + 3 * MINUTE, seconds=60, limit=9) == ["a/y"]
+
+
 def test_named_documents_are_leased_due_or_not(store: Store) -> None:
     store.sync([document("a/x"), document("a/y")], START)
     Checker(store, "a/x").revise("We never train.")

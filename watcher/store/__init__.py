@@ -6,8 +6,11 @@
     database    engine, transactions, errors   codec         records as bytes
     upgrading   migrations                     documents     configuration and state of documents
     leases      who checks what                recording     one decision, one transaction
+    workqueue   the interface to leases        evidence      pages and texts of a decision
     outbox      alerts to channels             reading       listings, texts, pages
     housekeeping, integrity                    records       what is answered
+
+What only checks and upkeep need is imported where it is used: listings must start fast.
 """
 
 from __future__ import annotations
@@ -20,10 +23,9 @@ from typing import Self
 
 import sqlalchemy as sa
 
-from watcher.model import Change, Decision, Direction, Document, DocumentState, Page, Text, Topic
-from watcher.store import documents, housekeeping, integrity, outbox, reading, recording, upgrading
+from watcher.model import Change, Decision, Direction, Document, DocumentState, Page, Revised, Text, Topic
+from watcher.store import documents, reading, upgrading
 from watcher.store.database import Database, upsert
-from watcher.store.leases import Leases, WorkQueue
 from watcher.store.records import (
     ChangeRow,
     CheckRow,
@@ -36,6 +38,7 @@ from watcher.store.records import (
     RevisionRow,
 )
 from watcher.store.schema import heartbeats
+from watcher.store.workqueue import WorkQueue
 
 __all__ = [
     "ChangeRow",
@@ -61,7 +64,6 @@ class Store:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._leases = Leases(database)
 
     @classmethod
     def open(cls, url: str, *, create: bool = False) -> Store:
@@ -114,19 +116,27 @@ class Store:
 
     def lease_due(self, worker: str, now: datetime, *, seconds: float, limit: int) -> list[str]:
         """Claim up to ``limit`` documents whose check is due, longest overdue first."""
-        return self._leases.lease_due(worker, now, seconds=seconds, limit=limit)
+        from watcher.store import leases
+
+        return leases.lease_due(self._database, worker, now, seconds, limit)
 
     def lease(self, worker: str, keys: Sequence[str], now: datetime, seconds: float) -> list[str]:
         """Claim these documents, due or not; return the ones that nobody else holds."""
-        return self._leases.lease(worker, keys, now, seconds)
+        from watcher.store import leases
+
+        return leases.lease(self._database, worker, keys, now, seconds)
 
     def renew(self, worker: str, keys: Sequence[str], now: datetime, *, seconds: float) -> None:
         """Hold on to the documents among ``keys`` that are still this worker's."""
-        self._leases.renew(worker, keys, now, seconds=seconds)
+        from watcher.store import leases
+
+        leases.renew(self._database, worker, keys, now, seconds)
 
     def release(self, worker: str, key: str) -> None:
         """Give a document back unchecked."""
-        self._leases.release(worker, key)
+        from watcher.store import leases
+
+        leases.release(self._database, worker, key)
 
     def state(self, key: str) -> DocumentState:
         """What a check needs to know."""
@@ -145,21 +155,29 @@ class Store:
 
     def record(self, decision: Decision, worker: str | None = None) -> Recorded:
         """Write a decision, whole, and give the lease back; ``worker``, where given, must hold it."""
-        with self._database.write() as connection:
+        from watcher.store import recording
+
+        # What an unchanged check writes, the next one writes again.
+        news = isinstance(decision.outcome, Revised) or decision.alerts or decision.rederived
+        with self._database.write(durable=bool(news)) as connection:
             return recording.record(connection, decision, worker)
 
     # --- the outbox -----------------------------------------------------------------------------
 
     def lease_deliveries(self, worker: str, now: datetime, *, seconds: float, limit: int) -> list[Delivery]:
         """Claim deliveries that are due; of one document and channel only the earliest."""
+        from watcher.store import outbox
+
         with self._database.read() as connection:
             if not outbox.anything_due(connection, now):
                 return []
-        with self._database.write() as connection:
+        with self._database.write(durable=False) as connection:
             return outbox.lease(connection, worker, now, seconds, limit)
 
     def delivered(self, delivery: int, worker: str, now: datetime) -> None:  # noqa: ARG002
         """The channel took it."""
+        from watcher.store import outbox
+
         with self._database.write() as connection:
             outbox.delivered(connection, delivery, now)
 
@@ -167,6 +185,8 @@ class Store:
         self, delivery: int, worker: str, now: datetime, error: str, next_try: datetime | None
     ) -> None:
         """The channel did not take it: try again at ``next_try``, or give up (None)."""
+        from watcher.store import outbox
+
         with self._database.write() as connection:
             outbox.failed(connection, delivery, worker, now=now, error=error, next_try=next_try)
 
@@ -179,16 +199,22 @@ class Store:
         since: datetime | None = None,
     ) -> list[DeliveryRow]:
         """Deliveries, newest first."""
+        from watcher.store import outbox
+
         with self._database.read() as connection:
             return outbox.listing(connection, state=state, document=document, channel=channel, since=since)
 
     def retry(self, delivery: int) -> None:
         """Try a delivery again at once, also one that was given up."""
+        from watcher.store import outbox
+
         with self._database.write() as connection:
             outbox.retry(connection, delivery)
 
     def oldest_waiting(self) -> datetime | None:
         """When the oldest delivery that still waits was written."""
+        from watcher.store import outbox
+
         with self._database.read() as connection:
             return outbox.oldest_waiting(connection)
 
@@ -253,7 +279,7 @@ class Store:
 
     def heartbeat(self, worker: str, now: datetime) -> None:
         """Say that a worker is alive."""
-        with self._database.write() as connection:
+        with self._database.write(durable=False) as connection:
             statement = upsert(connection.dialect.name, heartbeats)
             connection.execute(statement, {"worker": worker, "at": now})
 
@@ -265,12 +291,18 @@ class Store:
 
     def housekeeping(self, now: datetime) -> None:
         """Drop what nobody needs any more."""
+        from watcher.store import housekeeping
+
         housekeeping.run(self._database, now)
 
     def verify(self) -> list[str]:
         """Look at everything that is stored; return one line per fault."""
+        from watcher.store import integrity
+
         return integrity.verify(self._database)
 
     def backup(self, target: Path) -> None:
         """Copy an SQLite database while others use it."""
+        from watcher.store import integrity
+
         integrity.backup(self._database, target)

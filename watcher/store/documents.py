@@ -136,6 +136,7 @@ def _blank(now: datetime) -> dict[str, Any]:
     """The state of a document that was never checked."""
     return {
         "next_check_at": now,
+        "fetched": False,
         "health": str(Health.NEW),
         "reason": "",
         "revision": 0,

@@ -33,7 +33,7 @@ _REVISION = (
 def _neighbour(condition: sa.ColumnElement[bool], order: sa.ColumnElement[str]) -> sa.Subquery:
     return (
         sa.select(documents.c.key, documents.c.url, documents.c.revision)
-        .where(sa.text("revision > 0"), condition)  # a literal, so that the partial index is used
+        .where(documents.c.fetched, condition)
         .order_by(order)
         .limit(1)
         .subquery()

@@ -15,7 +15,7 @@ from watcher.store.records import Delivery, DeliveryRow, DeliveryState
 from watcher.store.schema import alerts, deliveries
 
 _earlier = deliveries.alias("earlier")
-_WAITING = sa.text("deliveries.state = 'waiting'")  # literals, so that the partial indexes are used
+_WAITING = deliveries.c.state == DeliveryState.WAITING.value
 _DUE = (
     sa.select(deliveries.c.id)
     .where(
@@ -24,9 +24,9 @@ _DUE = (
         sa.or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until <= bindparam("now")),
         # people read the alerts of a document in the order in which they were made
         ~sa.exists().where(
-            sa.text("earlier.state = 'waiting'"),
             _earlier.c.document == deliveries.c.document,
             _earlier.c.channel == deliveries.c.channel,
+            _earlier.c.state == DeliveryState.WAITING.value,
             _earlier.c.id < deliveries.c.id,
         ),
     )
@@ -50,10 +50,7 @@ _LEASED = (
 # A channel's answer is a fact even when the lease has run out; what was settled meanwhile stays.
 _MARK = (
     sa.update(deliveries)
-    .where(
-        deliveries.c.id == bindparam("delivery"),
-        deliveries.c.state == DeliveryState.WAITING.value,
-    )
+    .where(deliveries.c.id == bindparam("delivery"), _WAITING)
     .values(
         state=bindparam("new_state"),
         tries=deliveries.c.tries + 1,

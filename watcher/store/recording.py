@@ -72,7 +72,7 @@ _LOCK = (
     .with_for_update()
 )
 _STATE_COLUMNS = (
-    "health", "since", "reason", "revision", "fingerprint", "body_sha256", "derivation", "etag",
+    "fetched", "health", "since", "reason", "revision", "fingerprint", "body_sha256", "derivation", "etag",
     "last_modified", "failures", "first_checked", "last_checked", "last_good", "told", "told_at",
     "next_check_at",
 )  # fmt: skip
@@ -220,6 +220,7 @@ class _Writer:
                 "since": state.since,
                 "reason": state.reason,
                 "revision": self._number(state),
+                "fetched": state.revision > 0,
                 "fingerprint": state.fingerprint,
                 "body_sha256": state.body_sha256,
                 "derivation": state.derivation,

@@ -109,8 +109,6 @@ def _document_key() -> sa.Column[str]:
     return sa.Column("document", sa.Text, sa.ForeignKey("documents.key"), nullable=False)
 
 
-_FETCHED = sa.text("revision > 0")
-
 documents = sa.Table(
     "documents",
     metadata,
@@ -120,6 +118,7 @@ documents = sa.Table(
     sa.Column("url", sa.Text, nullable=False),
     sa.Column("urls", sa.Text, nullable=False),  # all of them, a JSON list
     sa.Column("enabled", sa.Boolean, nullable=False),
+    sa.Column("fetched", sa.Boolean, nullable=False),  # it has a revision
     sa.Column("next_check_at", Utc, nullable=False),
     sa.Column("lease_owner", sa.Text),
     sa.Column("lease_until", Utc),
@@ -139,9 +138,8 @@ documents = sa.Table(
     sa.Column("last_good", Utc),
     sa.Column("told", Words, nullable=False),
     sa.Column("told_at", Utc),
-    sa.Index(None, "next_check_at"),
-    # the nearest neighbour lends a first page its words
-    sa.Index("ix_documents_neighbours", "url", sqlite_where=_FETCHED, postgresql_where=_FETCHED),
+    sa.Index(None, "next_check_at", "key"),
+    sa.Index(None, "fetched", "url"),  # the nearest neighbour lends a first page its words
 )
 
 blobs = sa.Table(
@@ -280,8 +278,6 @@ alerts = sa.Table(
     sa.Column("payload", sa.Text, nullable=False),  # the whole Alert, JSON
 )
 
-_WAITING = sa.text("state = 'waiting'")
-
 deliveries = sa.Table(
     "deliveries",
     metadata,
@@ -298,15 +294,9 @@ deliveries = sa.Table(
     sa.Column("tried_at", Utc),
     sa.Column("error", Words, nullable=False),
     sa.UniqueConstraint("alert", "channel"),
-    sa.Index(
-        "ix_deliveries_waiting",
-        "document",
-        "channel",
-        "id",
-        sqlite_where=_WAITING,
-        postgresql_where=_WAITING,
-    ),
-    sa.Index("ix_deliveries_due", "next_try_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
+    # (partial indexes would do, but declaring one imports PostgreSQL's dialect: 0.03 s for each reader)
+    sa.Index(None, "state", "next_try_at"),
+    sa.Index(None, "document", "channel", "state", "id"),
 )
 
 heartbeats = sa.Table(
