@@ -11,7 +11,7 @@ from watcher.model import StatedDates
 from watcher.normalise.tables import table
 
 _CENTURIES = (re.compile("19"), re.compile("20"))
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _BEFORE_YEAR = 24
 _AFTER_YEAR = 16
 _CUE_REACH = 60

@@ -10,6 +10,7 @@ from watcher.model import BlockKind
 from watcher.normalise.dates import names_a_date
 from watcher.normalise.emit import Emitter
 from watcher.normalise.fold import fold
+from watcher.normalise.limits import check_markup
 from watcher.normalise.lines import Line
 from watcher.normalise.links import Site
 from watcher.normalise.prune import drop_consent, find_root, prune
@@ -40,6 +41,7 @@ def read_html(
         select: CSS of the text, in place of finding it.
         remove: CSS of what is not text.
     """
+    check_markup(html)
     parser = LexborHTMLParser(html)
     title = _title(parser)
     language = _language(parser)
@@ -53,6 +55,7 @@ def read_html(
 
 def read_fragment(html: str) -> list[Line]:
     """Lines of HTML that is text throughout (made from Markdown)."""
+    check_markup(html)
     parser = LexborHTMLParser(html)
     strip_silent(parser)
     return Emitter(Site("", ())).emit(grow(parser.body)[0]) if parser.body is not None else []

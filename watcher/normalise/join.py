@@ -12,6 +12,7 @@ from watcher.errors import NormaliseError
 from watcher.model import Page
 from watcher.normalise.decode import decode
 from watcher.normalise.html import PART
+from watcher.normalise.limits import check_markup
 from watcher.normalise.markdown import to_html
 from watcher.normalise.pdf import read_pdf
 from watcher.normalise.plain import read_plain
@@ -57,6 +58,7 @@ def _halves(page: Page) -> tuple[str, str]:
         return _head("", title), html
     if form is Form.PLAIN:
         return _head("", ""), "".join(f"<p>{escape(line.text)}</p>" for line in read_plain(text))
+    check_markup(text)
     parser = LexborHTMLParser(text)
     root, title_node = parser.root, parser.css_first("head > title")
     language = (root.attributes.get("lang") or "") if root is not None else ""

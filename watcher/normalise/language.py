@@ -51,7 +51,7 @@ def _sample(texts: Iterable[str]) -> str:
 def _by_script(sample: str) -> str | None:
     if sample.isascii() or len(other := "".join(_OTHER_SCRIPT.findall(sample))) < _LETTERS_NEEDED:
         return None
-    letters = sum(map(str.isalpha, sample))
+    letters = max(1, sum(map(str.isalpha, sample)))
     for code, span in _scripts():
         share = len(span.findall(other)) / letters
         # A little kana makes Japanese; Chinese words carry as much as four letters each.

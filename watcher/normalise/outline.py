@@ -51,7 +51,7 @@ class _Outline:
         self._group = 0
 
     def blocks(self) -> tuple[Block, ...]:
-        toc = _contents(self._lines, self.forms)
+        toc = _contents(self._lines, self._markers, self.forms)
         made: list[Block] = []
         for number, line in enumerate(self._lines):
             marker = self._markers[number]
@@ -206,30 +206,39 @@ def _leads(sentence: str) -> bool:
     return _cues().search(sentence) is not None
 
 
-def _contents(lines: Sequence[Line], forms: Sequence[str]) -> set[int]:
-    """Numbers of the lines that repeat headings: runs of three or more.
+def _contents(lines: Sequence[Line], markers: Sequence[Marker | None], forms: Sequence[str]) -> set[int]:
+    """Numbers of the lines that repeat titles: runs of three or more.
 
-    Links into the page may stand anywhere, other lines before the headings they repeat.
+    Links into the page may stand anywhere, other lines before the titles they repeat.
     """
-    short = [i for i, line in enumerate(lines) if line.kind is not BlockKind.CELL and len(line.text) <= 200]
-    last: dict[str, int] = {}
-    for i in short:
-        line = lines[i]
-        if line.kind is BlockKind.HEADING or line.link < _BOLD:
-            last[forms[i]] = i
-    repeats = {
-        i
-        for i in short
-        if lines[i].kind is not BlockKind.HEADING
-        and (last.get(forms[i], -1) > i or (lines[i].anchor and lines[i].link >= _BOLD and forms[i] in last))
-    }
+    titles = {forms[i]: i for i, line in enumerate(lines) if _may_be_title(line, markers[i])}
     found: set[int] = set()
     run: list[int] = []
     for i in range(len(lines) + 1):
-        if i in repeats or (run and i < len(lines) and lines[i].anchor and lines[i].link >= _BOLD):
+        if i < len(lines) and _repeats_title(
+            lines[i], markers[i], titles.get(forms[i], -1), i, running=bool(run)
+        ):
             run.append(i)
             continue
         if len(run) >= _TOC_RUN:
             found.update(run)
         run = []
     return found
+
+
+def _may_be_title(line: Line, marker: Marker | None) -> bool:
+    if line.kind is BlockKind.HEADING:
+        return True
+    if line.kind is BlockKind.CELL or line.link >= _BOLD or len(line.text) > _HEADING_LIMIT:
+        return False
+    return line.bold >= _BOLD or (marker is not None and marker.heads)
+
+
+def _repeats_title(line: Line, marker: Marker | None, title: int, here: int, *, running: bool) -> bool:
+    """Whether a line is an entry of a table of contents, given where the title with its words stands."""
+    if line.kind in {BlockKind.HEADING, BlockKind.CELL} or len(line.text) > 2 * _HEADING_LIMIT:
+        return False
+    if line.anchor and line.link >= _BOLD:
+        return title >= 0 or running
+    counted = marker is not None and marker.heads
+    return title > here and (line.link >= _BOLD or counted)

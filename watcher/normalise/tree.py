@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from watcher.errors import NormaliseError
 from watcher.normalise.tables import table
 
-MAX_NODES = 600_000
+MAX_NODES = 250_000
 
 # Never text for a reader. ``kbd`` holds keyboard hints, which follow the visitor's system.
 _SILENT = [
