@@ -83,7 +83,7 @@ class Context:
         elif heading:
             self._running = self._topics((clause.text,))
             heading = clause.kind is BlockKind.HEADING or bool(self._running)
-        hits.append(Hit(len(before), len(before), clause.kind.value, "place"))
+        hits += self._place(clause, len(before))
         inherits = len(own) <= INHERIT_UNITS[lexicon.units]
         return Scene(units, len(before), hits, topics, clause.text, lead_in, inherits, heading, spoken)
 
@@ -114,8 +114,13 @@ class Context:
         topics: frozenset[Topic] = frozenset()
         for heading in headings:
             names = self._names(heading)
-            topics = frozenset() if "other" in names else topics | {Topic(name) for name in names}
+            topics = frozenset() if names - set(Topic) else topics | {Topic(name) for name in names}
         return topics
+
+    def _place(self, clause: Clause, at: int) -> list[Hit]:
+        """What the place of a clause adds to its words: its kind, and headings such as "Prohibited uses"."""
+        names = {name for heading in clause.section for name in self._names(heading)} - {"other", *Topic}
+        return [Hit(at, at, label, "place") for label in (clause.kind.value, *sorted(names))]
 
     def _names(self, heading: str) -> frozenset[str]:
         if heading not in self._announced:

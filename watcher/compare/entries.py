@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from watcher.compare.automaton import Automaton
 from watcher.compare.fold import Units
+from watcher.compare.scorer import Scorer
 from watcher.model import BlockKind, Topic
 
 IGNORE = "ignore"
@@ -71,6 +72,7 @@ class Lexicon:
     rules: tuple[Rule, ...]
     automaton: Automaton
     fold: Callable[[str], list[str]]
+    scorer: Scorer | None = None
 
     def scan(self, units: Sequence[str]) -> list[Hit]:
         """Every phrase in ``units``; what stands inside an ``ignore`` phrase is left out."""

@@ -5,11 +5,13 @@ The notation is described in ``docs/lexicons.md`` and at the top of ``lexicons/e
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
 
 from watcher.compare.compiler import compile_lexicon
 from watcher.compare.entries import Lexicon
+from watcher.compare.scorer import parse
 
 LEXICON_VERSION = 1
 """Raised whenever a lexicon, or the reading of it, changes what a clause is taken to say."""
@@ -25,6 +27,7 @@ def load(language: str) -> Lexicon | None:
         return None
     if name != language:
         return load(name)
-    source = f"{name}.toml"
-    text = (resources.files("watcher.compare") / "lexicons" / source).read_text("utf-8")
-    return compile_lexicon(text, source)
+    folder = resources.files("watcher.compare") / "lexicons"
+    lexicon = compile_lexicon((folder / f"{name}.toml").read_text("utf-8"), f"{name}.toml")
+    weights = folder / f"{name}.sharing.tsv"
+    return replace(lexicon, scorer=parse(weights.read_text("utf-8"))) if weights.is_file() else lexicon

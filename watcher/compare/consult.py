@@ -1,0 +1,48 @@
+"""Where the rules and the small model disagree on sharing, who is believed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from watcher.compare.context import Scene
+from watcher.compare.entries import Hit, Lexicon, Rule
+from watcher.compare.topics import Index, Match
+from watcher.model import Topic
+
+SURE = 0.87
+UNLIKELY = 0.05
+_ANCHORS = ("share", "to_recipient", "by_recipient", "give", "recipient", "data:personal")
+_SCORED = Rule(
+    id="scored",
+    topic=Topic.SHARING,
+    needs=(),
+    without=frozenset(),
+    reach=0,
+    section=False,
+    ordered=False,
+    explicit=True,
+    example="",
+)
+"""Stands for the model where no rule holds."""
+
+
+def consult(lexicon: Lexicon, scene: Scene, hits: Index, found: Sequence[Match]) -> list[Match]:
+    """The matches that stand once the model has been heard.
+
+    It is believed where it is sure although no rule holds, and where nothing but a rule speaks for
+    sharing. What a heading or a lead-in announces stands: the model reads only the clause itself.
+    """
+    if lexicon.scorer is None or scene.heading:
+        return list(found)
+    probability = lexicon.scorer.probability(scene.units[scene.own :])
+    if probability < UNLIKELY:
+        return [match for match in found if match.rule.topic is not Topic.SHARING or _announced(match, scene)]
+    told = any(match.rule.topic is Topic.SHARING for match in found)
+    if probability > SURE and not told and not hits.keys().isdisjoint(_ANCHORS) and "user_duty" not in hits:
+        anchor = next((hit for label in _ANCHORS for hit in hits.get(label, ()) if hit.start >= scene.own), None)
+        return [*found, Match(_SCORED, anchor or Hit(scene.own, len(scene.units), "share", "scored"), ())]
+    return list(found)
+
+
+def _announced(match: Match, scene: Scene) -> bool:
+    return match.rule.section or match.start < scene.own
