@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from watcher.compare.align import Fit, Link, align
 from watcher.compare.kindred import rewritten
-from watcher.compare.lexicon import LEXICON_VERSION
+from watcher.compare.lexicon import LEXICON_VERSION, load
 from watcher.compare.order import Fact
 from watcher.compare.renames import renames
 from watcher.compare.stance import read_all
@@ -51,6 +51,7 @@ def compare(
         new,
         _facts(old, [i for link in links for i in link.old], language),
         _facts(new, [j for link in links for j in link.new], language),
+        readable=language is not None and load(language) is not None,
     )
     links = rewritten(links, old, new, sides.topics)
     rewordings = _rewordings(links, sides, language)
@@ -85,12 +86,17 @@ def _same_dates(old: StatedDates, new: StatedDates) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Sides:
-    """The clauses of both texts, and the facts of those that were touched, by index."""
+    """The clauses of both texts, and the facts of those that were touched, by index.
+
+    Attributes:
+        readable: there is a lexicon for their language.
+    """
 
     old: Sequence[Clause]
     new: Sequence[Clause]
     old_facts: Mapping[int, Sequence[Fact]]
     new_facts: Mapping[int, Sequence[Fact]]
+    readable: bool
 
     def before(self, link: Link) -> tuple[Clause, ...]:
         """The old clauses of a link."""
@@ -145,7 +151,9 @@ def _judged(link: Link, rewording: Rewording, sides: _Sides) -> _Judged | None:
     )
     if changed_place and link.fit is Fit.SAME and not any(row.findings for row in by_topic.values()):
         return None
-    overall = _overall(by_topic, (*before, *after), rewording)
+    headings = all(clause.kind is BlockKind.HEADING for clause in (*before, *after))
+    others = judge_others(rewording, readable=sides.readable)
+    overall = _overall(by_topic, Judgement(Significance.EDITORIAL) if headings else others)
     change = Change(
         kind=_kind(link, changed_place),
         section=(after or before)[0].section,
@@ -178,14 +186,11 @@ def _kind(link: Link, changed_place: bool) -> ChangeKind:
     return ChangeKind.MOVED if link.fit is Fit.SAME and not changed_place else ChangeKind.MODIFIED
 
 
-def _overall(
-    by_topic: Mapping[Topic, Judgement], clauses: Sequence[Clause], rewording: Rewording
-) -> Judgement:
-    """One change over all its topics."""
-    weighty = [row for row in by_topic.values() if row.significance is Significance.SUBSTANTIVE]
-    if weighty:
-        findings = tuple(finding for row in weighty for finding in row.findings)
+def _overall(by_topic: Mapping[Topic, Judgement], others: Judgement) -> Judgement:
+    """One change over all its topics; ``others`` is the judgement where it has none."""
+    if not by_topic:
+        return others
+    findings = tuple(finding for row in by_topic.values() for finding in row.findings)
+    if any(row.significance is Significance.SUBSTANTIVE for row in by_topic.values()):
         return Judgement(Significance.SUBSTANTIVE, findings)
-    if by_topic or all(clause.kind is BlockKind.HEADING for clause in clauses):
-        return Judgement(Significance.EDITORIAL)
-    return judge_others(rewording)
+    return Judgement(Significance.EDITORIAL)

@@ -37,6 +37,10 @@ class Fact:
     limits: bool
 
 
+Facts = tuple[object, ...]
+"""What a stance says, without the words that show it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One difference of facts, in words, and the way it goes.
@@ -50,8 +54,8 @@ class Finding:
     words: str
     direction: Direction
     weight: int = 1
-    came: str = ""
-    gone: str = ""
+    came: Facts = ()
+    gone: Facts = ()
 
 
 BROADER, NARROWER, NEUTRAL = Direction.BROADER, Direction.NARROWER, Direction.NEUTRAL
@@ -77,14 +81,12 @@ _NOUNS = {
 
 def appeared(fact: Fact) -> Finding:
     """What it means that a fact is new."""
-    described = _described(fact)
-    return Finding(f"{described} added", _weight(fact), _HEAVY, came=described)
+    return Finding(f"{_described(fact)} added", _weight(fact), _HEAVY, came=_facts(fact))
 
 
 def disappeared(fact: Fact) -> Finding:
     """What it means that a fact is gone."""
-    described = _described(fact)
-    return Finding(f"{described} removed", reverse(_weight(fact)), _HEAVY, gone=described)
+    return Finding(f"{_described(fact)} removed", reverse(_weight(fact)), _HEAVY, gone=_facts(fact))
 
 
 def reverse(direction: Direction) -> Direction:
@@ -118,6 +120,11 @@ def _leeway(fact: Fact) -> int:
 def _weight(fact: Fact) -> Direction:
     """Which way a fact goes by being there."""
     return reverse(_more(fact)) if fact.limits else _more(fact)
+
+
+def _facts(fact: Fact) -> Facts:
+    said = fact.stance
+    return (said.topic, said.polarity, said.consent, said.recipients, said.data, said.purposes, said.period)
 
 
 def _more(fact: Fact) -> Direction:

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from watcher.compare.order import Fact, Finding, appeared, differences, disappeared, reverse
+from watcher.compare.order import Fact, Facts, Finding, appeared, differences, disappeared, reverse
 from watcher.compare.wording import Rewording
 from watcher.model import Direction, Significance, Topic, TopicVerdict
 
@@ -79,11 +79,17 @@ def judge(
     }
 
 
-def judge_others(rewording: Rewording) -> Judgement:
-    """Judge a change that is on no topic: more than editorial wording matters, which way nobody can say."""
+def judge_others(rewording: Rewording, *, readable: bool) -> Judgement:
+    """Judge a change that is on no topic: more than editorial wording matters, which way nobody can say.
+
+    Args:
+        rewording: what is left of the change of words.
+        readable: there is a lexicon for the language, so that "on no topic" is known.
+    """
     if rewording.editorial:
         return Judgement(Significance.EDITORIAL)
-    return Judgement(Significance.SUBSTANTIVE, _guard_findings(rewording))
+    unread = () if readable else (Finding(UNCLEAR, Direction.NEUTRAL),)
+    return Judgement(Significance.SUBSTANTIVE, _guard_findings(rewording) or unread)
 
 
 def topic_verdicts(judgements: Iterable[Mapping[Topic, Judgement]]) -> dict[Topic, TopicVerdict]:
@@ -105,23 +111,24 @@ def _together(judgements: Sequence[Judgement]) -> TopicVerdict:
 
 def _net(judgements: Sequence[Judgement]) -> Counter[Direction]:
     """The weight each way of all changes, less what went in one place and came in another."""
-    came = Counter(finding.came for row in judgements for finding in row.findings if finding.came)
-    gone = Counter(finding.gone for row in judgements for finding in row.findings if finding.gone)
-    cancelled = {"came": came & gone, "gone": came & gone}
+    findings = [finding for row in judgements for finding in row.findings]
+    both = Counter(row.came for row in findings if row.came) & Counter(
+        row.gone for row in findings if row.gone
+    )
+    came, gone = Counter(both), Counter(both)
     weights: Counter[Direction] = Counter()
-    for row in judgements:
-        weights += _weights([finding for finding in row.findings if not _cancels(finding, cancelled)])
+    for judgement in judgements:
+        rest = [row for row in judgement.findings if not (_spent(came, row.came) or _spent(gone, row.gone))]
+        weights += _weights(rest)
     return weights
 
 
-def _cancels(finding: Finding, cancelled: Mapping[str, Counter[str]]) -> bool:
-    """Whether a finding is set off by its opposite; each opposite counts once."""
-    for side in ("came", "gone"):
-        subject = getattr(finding, side)
-        if subject and cancelled[side][subject]:
-            cancelled[side][subject] -= 1
-            return True
-    return False
+def _spent(left: Counter[Facts], facts: Facts) -> bool:
+    """Whether these facts are set off by their opposite elsewhere; each opposite counts once."""
+    if not left[facts]:
+        return False
+    left[facts] -= 1
+    return True
 
 
 def _by_topic(facts: Iterable[Fact]) -> dict[Topic, list[Fact]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -28,6 +28,8 @@ _UNSPACED = frozenset({"zh", "ja"})
 # Characters of two wordings from which only the surroundings of the change are looked at, and how many.
 _ENDLESS = 50_000
 _MARGIN = 1000
+
+_SEPARATORS = frozenset(",;、，；/&|•·")
 
 _ADDRESS = re.compile(
     r"https?://\S+|www\.\S+|\[email\sprotected\]|[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}",
@@ -100,7 +102,7 @@ class _Guards:
     first: Mapping[str, str] = field(default_factory=dict)
     reference: re.Pattern[str] | None = None
     erasing: tuple[str, ...] = ()
-    joining: frozenset[str] = frozenset()
+    joining: Sequence[list[str]] = ()
 
 
 def reworded(old: str, new: str, language: str | None) -> Rewording:
@@ -128,23 +130,22 @@ def _listed(old: str, new: str, guards: _Guards) -> bool:
             continue
         before = runs[number - 1].text if number else ""
         after = runs[number + 1].text if number + 1 < len(runs) else ""
-        starts = _begins(run.text, guards) or _ends(before, guards)
-        stops = _ends(run.text, guards) or _begins(after, guards)
-        if not (starts and stops):
+        joined = _begins(run.text, guards) or _ends(run.text, guards)
+        if not joined and not (_ends(before, guards) and _begins(after, guards)):
             return False
     return True
 
 
 def _begins(text: str, guards: _Guards) -> bool:
-    """Whether a text begins with a mark or a word that joins the members of a list, or is at its end."""
+    """Whether a text begins with a mark or a word that joins the members of a list."""
     text = text.strip()
-    return not text[:1].isalnum() or bare_words(text[:20])[0] in guards.joining
+    return text[:1] in _SEPARATORS or bare_words(text[:20])[:1] in guards.joining
 
 
 def _ends(text: str, guards: _Guards) -> bool:
-    """Whether a text ends with a mark or a word that joins the members of a list, or is at its beginning."""
+    """Whether a text ends with a mark or a word that joins the members of a list."""
     text = text.strip()
-    return not text[-1:].isalnum() or bare_words(text[-20:])[-1] in guards.joining
+    return text[-1:] in _SEPARATORS or bare_words(text[-20:])[-1:] in guards.joining
 
 
 def negates(text: str, language: str | None) -> bool:
@@ -254,7 +255,7 @@ def _guards(language: str) -> _Guards:
         first=first,
         reference=_reference(lists, language),
         erasing=tuple(_flat(lists["erasing"])),
-        joining=frozenset(_flat(lists["joining"])),
+        joining=[[entry] for entry in _flat(lists["joining"])],
     )
 
 
