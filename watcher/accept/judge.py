@@ -13,12 +13,11 @@ from itertools import islice
 from urllib.parse import urlsplit
 
 from watcher.accept.likeness import Likeness, likeness
-from watcher.accept.markers import LANGUAGES, Markers, Phrase, markers
+from watcher.accept.markers import LANGUAGES, ORDER, Markers, Phrase, markers
 from watcher.accept.reading import Reading, fold_line, is_name, read
 from watcher.model import Document, Page, Rejection, RejectionReason, Text
 
 # The measured thresholds (docs/gate.md): letters, an ideograph counting two and a half.
-_NOTHING = 40
 _TOO_SHORT = 300
 _SHORT = 3000
 _LONG_DIALOG = 8000
@@ -82,6 +81,8 @@ class _Case:
     @property
     def legal(self) -> bool:
         """It reads like a legal text."""
+        if self.reading.weight < _TOO_SHORT:
+            return False
         return self.cues >= _LEGAL_CUES or (self.titled and self.cues >= _FEW_CUES)
 
     def reject(self, reason: RejectionReason, detail: str, *, replaceable: bool = False) -> Rejection:
@@ -215,12 +216,11 @@ def _phrases(case: _Case) -> Rejection | None:
     said = [phrase for phrase in case.markers.says if phrase.words in case.reading.words]
     if (consent := _consent(case, said)) is not None or case.reading.weight >= _SHORT:
         return consent
-    for words in _heads(case.reading):
-        if (reason := case.markers.lines.get(words)) is not None and not (case.legal and case.titled):
-            return _said(case, Phrase(reason, words))
-    if said and not case.legal:
-        return _said(case, said[0])
-    return None
+    found = [] if case.legal else said
+    if not (case.legal and case.titled):
+        lines = case.markers.lines
+        found += [Phrase(lines[words], words) for words in _heads(case.reading) if words in lines]
+    return _said(case, min(found, key=lambda phrase: ORDER.index(phrase.reason))) if found else None
 
 
 def _consent(case: _Case, said: list[Phrase]) -> Rejection | None:
@@ -247,17 +247,13 @@ def _said(case: _Case, phrase: Phrase) -> Rejection:
 
 def _length(case: _Case) -> Rejection | None:
     weight = case.reading.weight
-    if weight >= _TOO_SHORT or case.known:
+    says_little = weight < _TOO_SHORT or (weight < _BARELY and not case.reading.speaks and not case.legal)
+    if not says_little or case.known:
         return None
-    scripted = b"<script" in case.page.body[:_MARKUP_SEARCHED].lower()
-    if scripted and not case.legal:
-        return case.reject(
-            RejectionReason.EMPTY_SHELL,
-            f"A shell that scripts should have filled: {weight:.0f} letters of text.",
-        )
-    if weight < _NOTHING or not case.legal:
-        return case.reject(RejectionReason.TOO_SHORT, f"Only {weight:.0f} letters of text.")
-    return None
+    if b"<script" in case.page.body[:_MARKUP_SEARCHED].lower():
+        detail = f"A shell that scripts should have filled: {weight:.0f} letters of text."
+        return case.reject(RejectionReason.EMPTY_SHELL, detail)
+    return case.reject(RejectionReason.TOO_SHORT, f"Only {weight:.0f} letters of text.")
 
 
 def _sent_elsewhere(case: _Case) -> Rejection | None:
@@ -301,17 +297,14 @@ def _likeness(case: _Case) -> Rejection | None:
     like = case.like
     if like is None:
         return None
-    if like.length < _SHRUNK:
+    other = like.overlap < _OTHER_LINES and like.shingles < _OTHER_SHINGLES
+    if like.length < _SHRUNK and (case.legal or not other):
         return case.reject(
             RejectionReason.SHRUNK,
             f"Only {like.length:.0%} of the accepted text's length is left.",
             replaceable=case.legal,
         )
-    if (
-        like.overlap < _OTHER_LINES
-        and like.shingles < _OTHER_SHINGLES
-        and not (case.legal and _same_kind(case))
-    ):
+    if other and not (case.legal and _same_kind(case)):
         kind = "legal text" if case.legal else "page"
         return case.reject(
             RejectionReason.OTHER_DOCUMENT,

@@ -39,7 +39,7 @@ class Markers:
     """All languages at once: an English error page may stand where a Chinese text should.
 
     Attributes:
-        says: phrases, most telling reason first.
+        says: phrases that decide in a short text.
         lines: what decides as a whole line or title.
         names: how legal texts are called, each with its kind.
         cues: words of legal prose, by language.
@@ -52,8 +52,8 @@ class Markers:
     vendors: tuple[Vendor, ...]
 
 
-# A consent dialog over an error page is a consent wall; a bot check that asks for scripts is a bot check.
-_ORDER = (
+# The most telling reason first: a bot check that asks for scripts is a bot check, no empty shell.
+ORDER = (
     RejectionReason.CHALLENGE,
     RejectionReason.GEO_BLOCK,
     RejectionReason.CONSENT_WALL,
@@ -71,13 +71,10 @@ def markers() -> Markers:
     """Read the packaged marker files."""
     tables = [_toml(f"{language}.toml") for language in LANGUAGES]
     says = tuple(
-        Phrase(reason, fold(words))
-        for reason in _ORDER
-        for table in tables
-        for words in table[reason]["says"]
+        Phrase(reason, fold(words)) for reason in ORDER for table in tables for words in table[reason]["says"]
     )
     lines = {fold_line(phrase.words): phrase.reason for phrase in reversed(says)}
-    for reason in reversed(_ORDER):
+    for reason in reversed(ORDER):
         lines.update({fold_line(words): reason for table in tables for words in table[reason]["is"]})
     return Markers(
         says=says,

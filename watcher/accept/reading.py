@@ -20,6 +20,7 @@ _IDEOGRAPH_WEIGHT = 2.5
 _OPENING = 4
 _HEAD = 120
 _SENTENCE = 60
+_SENTENCE_ENDS = (".", "。", "!", "?", ";", ":")
 _SEARCHED = 20_000
 
 
@@ -63,8 +64,8 @@ def read(text: Text) -> Reading:
 
 
 def is_name(line: str) -> bool:
-    """Whether a line is short enough to be the name of a text."""
-    return weigh(line) <= _HEAD
+    """Whether a line may be the name of a text: short, and no sentence."""
+    return weigh(line) <= _HEAD and not line.endswith(_SENTENCE_ENDS)
 
 
 def fold(words: str) -> str:
