@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from store_builders import HOUR, START, Checker, alert, document
 
-from watcher.errors import StoreError, UserError
+from watcher.errors import CorruptionError, StoreError, UserError
 from watcher.store import Store
 from watcher.store.evidence import MAX_REJECTIONS
 from watcher.store.schema import blobs, pages
@@ -118,6 +120,36 @@ def test_what_was_altered_behind_our_back_is_found(
         checker.revise(f"Text {number}")
     _execute(store, damage)
     assert any(fault in found for found in store.verify()), store.verify()
+
+
+def test_what_cannot_be_read_is_one_clear_line(store: Store, checker: Checker) -> None:
+    checker.revise("one")
+    _execute(store, "UPDATE revisions SET topics = '{'")
+    _execute(store, "UPDATE documents SET health = 'splendid'")
+    for ask in (store.history, store.state):
+        with pytest.raises(CorruptionError, match="is damaged; it holds what cannot be read") as caught:
+            ask(KEY)
+        assert "\n" not in str(caught.value)
+
+
+def test_a_damaged_file_is_reported_and_never_a_traceback(sqlite_template: Path, tmp_path: Path) -> None:
+    file = tmp_path / "watcher.db"
+    file.write_bytes(sqlite_template.read_bytes())
+    with Store.open(f"sqlite:///{file}") as store:
+        store.sync([document()], START)
+        Checker(store).revise("one")
+    sound = file.read_bytes()
+    for seed in range(30):
+        chance = random.Random(seed)
+        damaged = bytearray(sound)
+        start = chance.randrange(len(sound) - 5000)
+        damaged[start : start + 5000] = chance.randbytes(5000)
+        file.write_bytes(damaged)
+        with Store.open(f"sqlite:///{file}") as store:
+            assert store.verify(), seed
+            for ask in (store.check_schema, store.documents, store.changes, store.alerts):
+                with suppress(StoreError):
+                    ask()
 
 
 def test_a_delivery_without_its_alert_is_found(store: Store, checker: Checker) -> None:

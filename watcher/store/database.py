@@ -5,8 +5,9 @@ Only here is it known which of the two is spoken to, apart from the few statemen
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,8 @@ class Database:
         if self.path is not None:
             _prepare(self.path, create=create)
         self._engine = _sqlite_engine(parsed) if self.sqlite else _postgresql_engine(parsed)
+        # SQLite has one writer: threads take turns here, which is fair, and other processes wait in SQLite.
+        self._turn = threading.Lock() if self.sqlite else nullcontext()
         self._durable = self._engine.execution_options(begin=_BEGIN_DURABLE)
         self._quick = self._engine.execution_options(begin=_BEGIN_QUICK)
         self._reading = (
@@ -67,8 +70,12 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """A transaction that sees one state of the database and never waits for a writer."""
-        with self._translated(), self._reading.begin() as connection:
-            yield connection
+        with self._translated():
+            try:
+                with self._reading.begin() as connection:
+                    yield connection
+            except ValueError as error:  # a number, date, word or JSON text that is none
+                raise self._unreadable(error) from error
 
     @contextmanager
     def write(self, *, durable: bool = True) -> Iterator[sa.Connection]:
@@ -80,7 +87,7 @@ class Database:
                 lease), and a fifth cheaper.
         """
         engine = self._durable if durable else self._quick
-        with self._translated(), engine.begin() as connection:
+        with self._translated(), self._turn, engine.begin() as connection:
             yield connection
 
     @contextmanager
@@ -103,8 +110,13 @@ class Database:
             yield
         except exc.DBAPIError as error:
             raise self._in_words(error.orig) from error
+        except (UnicodeDecodeError, exc.NoResultFound) as error:
+            raise self._unreadable(error) from error
         except exc.TimeoutError as error:
             raise StoreError(f"database {self.name}: too many connections in use") from error
+
+    def _unreadable(self, error: Exception) -> CorruptionError:
+        return CorruptionError(f"database {self.name}: is damaged; it holds what cannot be read ({error})")
 
     def _in_words(self, error: BaseException | None) -> StoreError:
         """One clear line for what the driver raised."""
@@ -144,8 +156,8 @@ def _insert(dialect: str, table: sa.Table) -> Any:
 def _parse(url: str) -> sa.URL:
     try:
         parsed = make_url(url)
-    except exc.ArgumentError as error:
-        raise UserError(f"database URL {url!r}: expected sqlite:///PATH or postgresql://…") from error
+    except (exc.ArgumentError, ValueError):  # not shown: it may hold a password
+        raise UserError("database URL: cannot be read; expected sqlite:///PATH or postgresql://…") from None
     backend = "postgresql" if parsed.drivername == "postgres" else parsed.get_backend_name()
     if backend not in ("sqlite", "postgresql"):
         raise UserError(

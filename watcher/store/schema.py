@@ -54,7 +54,7 @@ class Utc(sa.TypeDecorator[datetime]):
         """Read UTC."""
         if value is None:
             return None
-        read: datetime = value if dialect.name == "postgresql" else datetime.fromisoformat(value)
+        read: datetime = value if dialect.name == "postgresql" else datetime.fromisoformat(str(value))
         return read.astimezone(UTC)
 
 
