@@ -104,6 +104,8 @@ def _is_abbreviation(before: str, behind: str) -> bool:
         return True
     if last in _words("never") or pair in _words("never"):
         return True
+    if last in _words("before_figure"):
+        return behind[0].isdecimal()
     if last in _words("sometimes") or pair in _words("sometimes"):
         following = _WORD_AFTER.match(behind)
         return following is None or following.group(1).lower() not in _words("starters")

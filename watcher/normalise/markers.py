@@ -11,7 +11,7 @@ _CHINESE = "〇零一二三四五六七八九十百千两壹贰叁肆伍陆柒�
 _MARKER = re.compile(
     rf"""
     (?P<bullet>[•●○◦▪■□◆◇‣⁃∙➢➤►▶✓✔]|[·*–—-](?=\s))\s*
-  | (?P<chapter>第\s?[{_CHINESE}\d]{{1,6}}\s?[章编編篇部])[\s：:、.]*
+  | (?P<chapter>第\s?[{_CHINESE}\d]{{1,6}}\s?(?:[章编編篇]|部(?!分)))[\s：:、.]*
   | (?P<section>第\s?[{_CHINESE}\d]{{1,6}}\s?[节節])[\s：:、.]*
   | (?P<clause>第\s?[{_CHINESE}\d]{{1,6}}\s?[条條款项項])[\s：:、.]*
   | (?P<article>(?i:article|section|clause|part|chapter|annex|schedule|appendix|exhibit|

@@ -26,6 +26,9 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _TITLES = frozenset({"h1", "h2"})
 _CLUSTER_TAGS = frozenset({"ul", "ol", "div", "section", "p", "menu"})
 _NO_TOKENS: frozenset[str] = frozenset()
+_CHROME = frozenset({"header", "form", "button"})
+_FLOW = frozenset({"p", "ul", "ol", "dl", "table", "blockquote", "pre"})
+_SHORT_SENTENCE = 12
 _LINKS_IN_CLUSTER = 4
 _CONSENT_LIMIT = 3_000
 _CHOICE_LIMIT = 40
@@ -101,8 +104,24 @@ def _descend(elements: list[Element]) -> Element:
         child = next((c for c in root.elements() if c.prose >= _DESCEND_SHARE * root.prose), None)
         if child is None or child.tag in _WHOLE or (titled and child not in titled):
             return root
+        if any(other is not child and _speaks(other) for other in root.children):
+            return root
         root = child
     return root
+
+
+def _speaks(other: Element | str) -> bool:
+    """Whether a neighbour of the text is text too: a paragraph or the like with a sentence, however short."""
+    if isinstance(other, str):
+        return _is_sentence(other)
+    if other.link > 0.5 * other.chars or (other.tag not in _FLOW and other.elements()):
+        return False
+    return other.tag not in _FURNITURE and other.tag not in _CHROME and _is_sentence(other.words())
+
+
+def _is_sentence(text: str) -> bool:
+    words = text.strip()
+    return len(words) >= _SHORT_SENTENCE and words.endswith((".", "。", ";", "；", "!", "！", ":", "："))
 
 
 def _above_titles(elements: list[Element]) -> set[Element]:
