@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -189,3 +191,32 @@ def test_postgresql_is_backed_up_with_its_own_tool(store: Store, tmp_path: Path)
         return
     with pytest.raises(UserError, match="pg_dump"):
         store.backup(tmp_path / "copy.db")
+
+
+def test_housekeeping_and_checks_at_once_lose_nothing(database: str) -> None:
+    done = threading.Event()
+
+    def keep_house() -> int:
+        rounds = 0
+        with Store.open(database) as store:
+            while not done.is_set():
+                store.housekeeping(START)
+                rounds += 1
+        return rounds
+
+    with Store.open(database) as store, ThreadPoolExecutor(1) as pool:
+        store.sync([document()], START)
+        house = pool.submit(keep_house)
+        try:
+            checker = Checker(store)
+            checker.revise("one")
+            for number in range(60):
+                checker.pending("the same candidate, dropped and seen again")
+                checker.unchanged()
+                checker.rejected(f"Just a moment {number % 3}")
+        finally:
+            done.set()
+        assert house.result() > 0
+        checker.pending("the same candidate, dropped and seen again")
+        assert store.candidate(KEY) is not None
+        assert store.verify() == []
