@@ -22,7 +22,7 @@ from watcher.model import (
 )
 from watcher.normalise import VERSION, clauses, normalise
 
-_FILE = Document(key="file/file", provider="file", provider_name="file", name="file", urls=("file",))
+FILE = Document(key="file/file", provider="file", provider_name="file", name="file", urls=("file",))
 
 
 def derivation(document: Document) -> str:
@@ -77,7 +77,7 @@ def compare_texts(old: Text, new: Text) -> Comparison:
 
 
 def compare_pages(
-    old: Page, new: Page, document: Document = _FILE
+    old: Page, new: Page, document: Document = FILE
 ) -> tuple[Rejection | None, Comparison | None]:
     """Compare two pages of one document; a rejection where either of them is not the document."""
     texts = []
@@ -91,7 +91,7 @@ def compare_pages(
 
 
 def not_document(
-    old: Page, old_text: Text, new: Page, new_text: Text, document: Document = _FILE
+    old: Page, old_text: Text, new: Page, new_text: Text, document: Document = FILE
 ) -> Rejection | None:
     """Say why either of two pages is not the document: judged alone, and the new one from the old."""
     rejection = (
