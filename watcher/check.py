@@ -20,7 +20,7 @@ from watcher.errors import FetchError, FetchFault, StoreError
 from watcher.fetch import HttpFetcher
 from watcher.model import Decision, Document, DocumentState, NotModified, Page, Pending, Rule, Validators
 from watcher.normalise import join_pages
-from watcher.store import Store
+from watcher.store import Recorded, Store
 
 
 class Checker:
@@ -76,8 +76,8 @@ class Checker:
             structlog.get_logger().exception("check_crashed", document=document.key)
             fault = FetchError(FetchFault.INTERNAL, "reading the page failed; the log has the details")
             decision = self._decide(document, state, fault)
-        self._store.record(decision, self._worker)
-        _log(decision, self._clock() - began)
+        recorded = self._store.record(decision, self._worker)
+        _log(decision, recorded, self._clock() - began)
         return decision
 
     def _fetch(self, document: Document, state: DocumentState) -> Page | NotModified | FetchError:
@@ -108,9 +108,9 @@ class Checker:
         )
 
 
-def _log(decision: Decision, took: timedelta) -> None:
+def _log(decision: Decision, recorded: Recorded, took: timedelta) -> None:
     structlog.get_logger().info(
-        "check_done",
+        "check_done" if recorded is Recorded.STORED else "check_discarded_as_the_lease_was_lost",
         document=decision.document,
         outcome=type(decision.outcome).__name__.lower(),
         state=decision.state.health.value,

@@ -40,6 +40,7 @@ class Pace:
     heartbeat: float = 10.0
     housekeeping: float = 3600.0
     lease: float = 45.0
+    delivery_lease: float = 120.0
 
 
 def utc_now() -> datetime:
@@ -73,6 +74,7 @@ class Daemon:
         self._reload = threading.Event()
         self._wake = threading.Event()
         self._held: set[str] = set()
+        self._configuring = threading.Lock()  # nothing is dispatched while the configuration changes
         self._log = structlog.get_logger()
         self._configure(load())
 
@@ -100,6 +102,7 @@ class Daemon:
         for key in tuple(self._held):
             self._store.release(self._worker, key)
         self._held.clear()
+        self._fetcher.close()  # last: what this cuts off holds no lease any more, so it is not recorded
         return done
 
     def _schedule(self) -> BackgroundScheduler:
@@ -139,14 +142,21 @@ class Daemon:
         self._wake.set()
 
     def _configure(self, config: Config) -> None:
-        fetcher = HttpFetcher(config.network, self._resolve)
+        self._fetcher = HttpFetcher(config.network, self._resolve)
         notifier = Notifier(config.channels, self._resolve)
         self._store.sync(config.documents, utc_now())
         self._documents = {document.key: document for document in config.documents}
         self._checker = Checker(
-            self._store, fetcher, config.rules, worker=self._worker, clock=utc_now, jitter=random
+            self._store, self._fetcher, config.rules, worker=self._worker, clock=utc_now, jitter=random
         )
-        self._deliverer = Deliverer(self._store, notifier, worker=self._worker, clock=utc_now, jitter=random)
+        self._deliverer = Deliverer(
+            self._store,
+            notifier,
+            worker=self._worker,
+            lease_seconds=self._pace.delivery_lease,
+            clock=utc_now,
+            jitter=random,
+        )
         self._pool = HostPool(config.network.concurrency)
 
     def _reconfigure(self) -> None:
@@ -155,22 +165,23 @@ class Daemon:
         except ConfigError as error:
             self._log.error("configuration_kept", faults=list(error.faults))
             return
-        self._finish()
-        self._configure(config)
+        with self._configuring:
+            self._finish()
+            self._configure(config)
         self._log.info("configuration_read", documents=len(self._documents))
 
     def _dispatch(self) -> None:
-        room = self._pool.room()
-        if not room or self._stop.is_set():
-            return
-        keys = self._store.lease_due(self._worker, utc_now(), seconds=self._pace.lease, limit=room)
-        for key in keys:
-            document = self._documents.get(key)
-            if document is None:  # another daemon on this database has a newer configuration
-                self._store.release(self._worker, key)
-                continue
-            self._held.add(key)
-            self._pool.submit(urlsplit(document.url).hostname or key, self._job(document))
+        with self._configuring:
+            room = self._pool.room()
+            if not room or self._stop.is_set():
+                return
+            for key in self._store.lease_due(self._worker, utc_now(), seconds=self._pace.lease, limit=room):
+                document = self._documents.get(key)
+                if document is None:  # another daemon on this database has a newer configuration
+                    self._store.release(self._worker, key)
+                    continue
+                self._held.add(key)
+                self._pool.submit(urlsplit(document.url).hostname or key, self._job(document))
 
     def _job(self, document: Document) -> Callable[[], None]:
         checker = self._checker
@@ -186,7 +197,8 @@ class Daemon:
         return check
 
     def _deliver(self) -> None:
-        self._deliverer.tick(self._stop.is_set)
+        while self._deliverer.tick(self._stop.is_set) and not self._stop.is_set():
+            pass
 
     def _heartbeat(self) -> None:
         now = utc_now()

@@ -16,8 +16,7 @@ from watcher.errors import DeliveryError
 from watcher.notify import Notifier
 from watcher.store import Delivery, Store
 
-LEASE_SECONDS = 120.0
-BATCH = 50
+BATCH = 8  # as many as surely end within a lease, at some 10 s for a channel that hangs
 FIRST_DELAY = 30.0  # seconds before the second try; doubles each time
 LONGEST_DELAY = 6 * 3600.0
 GIVE_UP_AFTER = timedelta(days=3)
@@ -28,6 +27,7 @@ class Deliverer:
 
     Args:
         worker: the name under which deliveries are leased.
+        lease_seconds: how long; a sender that dies is replaced after that.
         clock: the present, aware UTC.
         jitter: a random number in [0, 1), to spread retries.
     """
@@ -38,26 +38,29 @@ class Deliverer:
         notifier: Notifier,
         *,
         worker: str,
+        lease_seconds: float,
         clock: Callable[[], datetime],
         jitter: Callable[[], float],
     ) -> None:
         self._store = store
         self._notifier = notifier
         self._worker = worker
+        self._lease_seconds = lease_seconds
         self._clock = clock
         self._jitter = jitter
 
     def tick(self, stop: Callable[[], bool] = lambda: False) -> int:
-        """Send what is due, one after another; return how many were accepted."""
-        due = self._store.lease_deliveries(self._worker, self._clock(), seconds=LEASE_SECONDS, limit=BATCH)
-        sent = 0
-        for delivery in due:
+        """Send a batch of what is due, one after another; return how many were tried."""
+        due = self._store.lease_deliveries(
+            self._worker, self._clock(), seconds=self._lease_seconds, limit=BATCH
+        )
+        for tried, delivery in enumerate(due):
             if stop():
-                break
-            sent += self._send(delivery)
-        return sent
+                return tried
+            self._send(delivery)
+        return len(due)
 
-    def _send(self, delivery: Delivery) -> bool:
+    def _send(self, delivery: Delivery) -> None:
         log = structlog.get_logger().bind(
             delivery=delivery.id, alert=delivery.alert.id, channel=delivery.channel, tries=delivery.tries + 1
         )
@@ -67,10 +70,9 @@ class Deliverer:
             next_try = self._next_try(delivery, error)
             self._store.delivery_failed(delivery.id, self._worker, self._clock(), str(error), next_try)
             log.warning("delivery_failed", error=str(error), next_try=next_try and next_try.isoformat())
-            return False
+            return
         self._store.delivered(delivery.id, self._worker, self._clock())
         log.info("delivered")
-        return True
 
     def _next_try(self, delivery: Delivery, error: DeliveryError) -> datetime | None:
         """When to try again; None to give up (refused for good, or tried for too long)."""

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 WATCHER = str(Path(sys.executable).with_name("watcher"))
 
@@ -43,7 +44,7 @@ class Place:
             check=False,
         )
 
-    def rows(self, *arguments: str) -> list[dict[str, object]]:
+    def rows(self, *arguments: str) -> list[dict[str, Any]]:
         done = self.run(*arguments, "--json")
         assert done.returncode in (0, 1), done.stderr
         return [json.loads(line) for line in done.stdout.splitlines()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import http.server
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -39,6 +40,7 @@ class Site:
     pages: dict[str, str] = field(default_factory=dict)
     status: dict[str, int] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    delay: float = 0.0
 
     @property
     def url(self) -> str:
@@ -57,6 +59,7 @@ def running_site() -> Iterator[Site]:
 
         def do_GET(self) -> None:
             site.asked.append(self.path)
+            time.sleep(site.delay)
             body = site.pages.get(self.path, "").encode()
             status = site.status.get(self.path, 200 if body else 404)
             etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'

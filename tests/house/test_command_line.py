@@ -30,7 +30,7 @@ def test_a_change_becomes_a_revision_with_its_direction_and_an_alert_that_was_se
     first, second = watched.rows("history", "acme/privacy")
     assert first["number"] == 1
     assert first["topics"] == {}
-    assert second["topics"]["training"]["direction"] == "broader"  # type: ignore[index]
+    assert second["topics"]["training"]["direction"] == "broader"
     assert second["silent_edit"] is True
     (delivery,) = watched.rows("alerts")
     assert delivery["state"] == "sent"
@@ -39,9 +39,9 @@ def test_a_change_becomes_a_revision_with_its_direction_and_an_alert_that_was_se
 
 def test_the_diff_quotes_both_wordings(watched: Place) -> None:
     (found,) = watched.rows("diff", "acme/privacy")
-    (change,) = found["changes"]  # type: ignore[misc]
-    assert change["old"].startswith("We do not use your prompts")  # type: ignore[index]
-    assert change["new"].startswith("We use your prompts")  # type: ignore[index]
+    (change,) = found["changes"]
+    assert change["old"].startswith("We do not use your prompts")
+    assert change["new"].startswith("We use your prompts")
     plain = watched.run("diff", "acme/privacy").stdout
     assert "training: substantive, broader" in plain
     assert "\x1b[" not in plain
@@ -62,7 +62,7 @@ def test_old_revisions_can_be_shown_and_the_text_carries_its_headings(watched: P
 
 
 def test_clauses_of_a_stored_document_tell_their_stance(watched: Place) -> None:
-    stances = [s for row in watched.rows("clauses", "acme/privacy") for s in row["stances"]]  # type: ignore[attr-defined]
+    stances = [s for row in watched.rows("clauses", "acme/privacy") for s in row["stances"]]
     assert ("training", "permits") in {(s["topic"], s["polarity"]) for s in stances}
 
 
@@ -149,7 +149,7 @@ def test_files_can_be_compared_without_any_database(tmp_path: Path, place: Place
     (tmp_path / "new.html").write_text(policy(PERMITS))
     (found,) = place.rows("compare", "old.html", "new.html")
     assert found["rejected"] is None
-    assert found["topics"]["training"]["direction"] == "broader"  # type: ignore[index]
+    assert found["topics"]["training"]["direction"] == "broader"
     assert not (tmp_path / "watcher.db").exists()
 
 

@@ -110,7 +110,11 @@ def _check_all(
     if refused:
         raise refused[0]
     notifier = Notifier(config.channels, context.resolve_secret)
-    Deliverer(store, notifier, worker=worker, clock=utc_now, jitter=random).tick()
+    deliverer = Deliverer(
+        store, notifier, worker=worker, lease_seconds=LEASE_SECONDS, clock=utc_now, jitter=random
+    )
+    while deliverer.tick():
+        pass
     return [made[document.key] for document in documents if document.key in made]
 
 
