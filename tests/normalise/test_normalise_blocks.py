@@ -161,6 +161,18 @@ def test_spans_that_only_a_style_sheet_parts_are_paragraphs(page: MakePage) -> N
     assert len(normalise(page(f"<main><div>{spans}</div></main>")).blocks) == 3
 
 
+def test_short_neighbours_of_a_long_part_are_kept(page: MakePage) -> None:
+    text = normalise(page(f"<div><p>We train.</p><div>We share it.</div><div><p>{PROSE * 9}</p></div></div>"))
+    assert texts(text.blocks)[:2] == ["We train.", "We share it."]
+
+
+def test_indentation_is_no_text(page: MakePage) -> None:
+    indent = "\n" + " " * 400
+    deep = f"<div>{'<p>' + PROSE + '</p>' + indent}<p>{indent.join(PROSE.split())}</p></div>"
+    text = normalise(page(f"<div><div>INTRODUCTION</div><div>{PROSE}<b>Bold</b></div>{deep}</div>"))
+    assert texts(text.blocks)[0] == "INTRODUCTION"
+
+
 def test_omitted_end_tags_lose_nothing(page: MakePage) -> None:
     text = normalise(page("<title>T</title><h1>Terms</h1><p>One.<p>Two.<ul><li>a<li>b</ul><p>Three."))
     assert texts(text.blocks) == ["Terms", "One.", "Two.", "a", "b", "Three."]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import pytest
@@ -113,13 +112,8 @@ def test_a_table_of_contents_gives_no_clauses(page: MakePage) -> None:
         "第一",
     ],
 )
-def test_time_grows_in_step_with_a_hostile_sentence(page: MakePage, unit: str) -> None:
-    def cost(size: int) -> float:
-        body = page(f"<p>Start {unit * (size // len(unit))}</p>")
-        begin = time.process_time()
-        clauses(normalise(body))
-        return time.process_time() - begin
-
-    cost(1_000)
-    # Not a timing of the machine: eight times the text may cost far more than eight times, but not 64.
-    assert cost(400_000) < 40 * max(cost(50_000), 0.005)
+@pytest.mark.timeout(60)
+def test_a_hostile_sentence_is_read_to_its_end(page: MakePage, unit: str) -> None:
+    """Anything that is not linear runs into the limit here."""
+    text = normalise(page(f"<p>Start {unit * (1_000_000 // len(unit))} end of it</p>"))
+    assert clauses(text)[-1].key.endswith("endofit")

@@ -14,6 +14,7 @@ _CENTURIES = (re.compile("19"), re.compile("20"))
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _BEFORE_YEAR = 24
 _AFTER_YEAR = 16
+_DATE_SIGN = re.compile(r"[-/.年년]|[^\W\d_]{3}")
 _CUE_REACH = 60
 _LINE_LIMIT = 400
 _SHORT_LINE = 80
@@ -90,7 +91,8 @@ def uniform(text: str) -> str:
     for century in sorted(m.start() for literal in _CENTURIES for m in literal.finditer(text)):
         if century < done or not _YEAR.match(text, century):
             continue
-        match = _date().search(text, max(done, century - _BEFORE_YEAR), century + _AFTER_YEAR)
+        begin, end = max(done, century - _BEFORE_YEAR), century + _AFTER_YEAR
+        match = _date().search(text, begin, end) if _DATE_SIGN.search(text, begin, end) else None
         found = _read(match) if match else None
         if match and found:
             parts += [text[done : match.start()], f" {found:%Y%m%d} "]

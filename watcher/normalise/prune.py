@@ -28,6 +28,7 @@ _CLUSTER_TAGS = frozenset({"ul", "ol", "div", "section", "p", "menu"})
 _NO_TOKENS: frozenset[str] = frozenset()
 _CHROME = frozenset({"header", "form", "button"})
 _FLOW = frozenset({"p", "ul", "ol", "dl", "table", "blockquote", "pre"})
+_INLINE = frozenset({"br", "b", "strong", "em", "i", "u", "span", "a", "sup", "sub", "small", "code", "font"})
 _SHORT_SENTENCE = 12
 _LINKS_IN_CLUSTER = 4
 _CONSENT_LIMIT = 3_000
@@ -114,7 +115,9 @@ def _speaks(other: Element | str) -> bool:
     """Whether a neighbour of the text is text too: a paragraph or the like with a sentence, however short."""
     if isinstance(other, str):
         return _is_sentence(other)
-    if other.link > 0.5 * other.chars or (other.tag not in _FLOW and other.elements()):
+    if other.link > 0.5 * other.chars:
+        return False
+    if other.tag not in _FLOW and any(child.tag not in _INLINE for child in other.elements()):
         return False
     return other.tag not in _FURNITURE and other.tag not in _CHROME and _is_sentence(other.words())
 

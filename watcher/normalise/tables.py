@@ -1,4 +1,4 @@
-"""Load the language tables that ship beside this code (``data/*.toml``), once each."""
+"""Load the language tables that ship beside this code (``lists/*.toml``), once each."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ from typing import Any
 
 @cache
 def table(name: str) -> dict[str, Any]:
-    """The parsed table ``data/NAME.toml``. Treat it as read-only."""
-    resource = files(__package__) / "data" / f"{name}.toml"
+    """The parsed table ``lists/NAME.toml``. Treat it as read-only."""
+    resource = files(__package__) / "lists" / f"{name}.toml"
     return tomllib.loads(resource.read_text(encoding="utf-8"))

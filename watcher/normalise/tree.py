@@ -127,7 +127,8 @@ def grow(node: LexborNode) -> list[Element]:
 
 def _add_text(parent: Element, text: str) -> None:
     parent.children.append(text)
-    size = len(text) if text and not text.isspace() else 0
+    # Indented markup holds more white space than words.
+    size = len(" ".join(text.split())) if "\n" in text or "  " in text else len(text)
     if size:
         parent.chars += size
         if size >= _PROSE or (size >= _PROSE_CJK and not text.isascii() and _CJK.search(text)):
