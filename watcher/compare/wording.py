@@ -110,13 +110,16 @@ def reworded(old: str, new: str, language: str | None) -> Rewording:
     guards = _guards(language or "")
     old, new = _around_the_change(old, new)
     before, after = Counter(_weighty(old, guards)), Counter(_weighty(new, guards))
-    lost, gained = _new_to(after, before - after, guards), _new_to(before, after - before, guards)
-    _forgive_typos(lost, gained, guards)
-    guarded = {kind for word in (*lost, *gained) if (kind := _kind(word, guards))}
+    if not old or not new:
+        return Rewording(lost=tuple(before), gained=tuple(after))
+    guarded = {kind for word in (before - after) | (after - before) if (kind := _kind(word, guards))}
+    lost = {word for word in before if word not in after and not _kind(word, guards)}
+    gained = {word for word in after if word not in before and not _kind(word, guards)}
+    _forgive_slips(lost, gained)
     return Rewording(
         tuple(sorted(guarded)),
-        tuple(word for word in lost.elements() if not _kind(word, guards)),
-        tuple(word for word in gained.elements() if not _kind(word, guards)),
+        tuple(word for word in before if word in lost),
+        tuple(word for word in after if word in gained),
         sum((before & after).values()),
         bool(lost) != bool(gained) and _listed(old, new, guards),
     )
@@ -196,28 +199,16 @@ def _words(text: str) -> list[str]:
 
 
 def _kind(word: str, guards: _Guards) -> str | None:
-    if any(letter.isdigit() for letter in word):
-        return _NUMBER
-    return guards.kinds.get(word)
+    return _NUMBER if _DIGIT.search(word) else guards.kinds.get(word)
 
 
-def _new_to(other: Counter[str], words: Counter[str], guards: _Guards) -> Counter[str]:
-    """Without words that the other wording has too, only not as often; guarded ones count each time."""
-    return Counter({word: count for word, count in words.items() if word not in other or _kind(word, guards)})
-
-
-def _forgive_typos(lost: Counter[str], gained: Counter[str], guards: _Guards) -> None:
+def _forgive_slips(lost: set[str], gained: set[str]) -> None:
     """Take out pairs of words that differ by a slip of the pen or an ending."""
-    for word in list(lost):
-        for other in [] if _kind(word, guards) else list(gained):
-            if _kind(other, guards) or not _slip(word, other):
-                continue
-            both = min(lost[word], gained[other])
-            lost[word] -= both
-            gained[other] -= both
-    for counter in (lost, gained):
-        for word in [word for word, count in counter.items() if count <= 0]:
-            del counter[word]
+    for word in sorted(lost):
+        other = next((other for other in sorted(gained) if _slip(word, other)), None)
+        if other is not None:
+            lost.discard(word)
+            gained.discard(other)
 
 
 def _slip(word: str, other: str) -> bool:
