@@ -125,7 +125,6 @@ def test_a_choice_and_how_to_make_it_are_one_thing() -> None:
         (CONTROL, Direction.NARROWER),
         (Stance(Topic.HUMAN_REVIEW, Polarity.PERMITS), Direction.BROADER),
         (Stance(Topic.OUTPUT_USE, Polarity.DENIES), Direction.BROADER),
-        (Stance(Topic.OUTPUT_USE, Polarity.PERMITS), Direction.NARROWER),
     ],
 )
 def test_a_fact_that_appears_goes_one_way_and_its_removal_the_other(stance: Stance, way: Direction) -> None:
@@ -141,6 +140,12 @@ def test_not_unless_you_opt_in_binds_and_with_your_consent_does_not() -> None:
     assert appeared(fact(OPT_IN, "With your consent we train on it.")).direction is Direction.BROADER
 
 
+def test_what_is_said_on_outputs_is_a_ban_unless_it_gives_leave() -> None:
+    permits = Stance(Topic.OUTPUT_USE, Polarity.PERMITS)
+    assert appeared(fact(permits, "You may use Output to train a model.")).direction is Direction.NARROWER
+    assert appeared(fact(permits, "using Output to train a model")).direction is Direction.BROADER
+
+
 def test_deleting_binds_as_a_denial_to_keep_does() -> None:
     deleting = Stance(Topic.RETENTION, Polarity.PERMITS, evidence="deleted within 30 days")
     keeping_it = Stance(Topic.RETENTION, Polarity.PERMITS, evidence="kept for 30 days")
@@ -154,6 +159,5 @@ def test_more_bans_on_outputs_are_broader() -> None:
     one = Stance(Topic.OUTPUT_USE, Polarity.DENIES, restricted=("competing_models",))
     two = Stance(Topic.OUTPUT_USE, Polarity.DENIES, restricted=("competing_models", "scraping"))
     assert ways(one, two) == {Direction.BROADER}
-    assert ways(Stance(Topic.OUTPUT_USE, Polarity.DENIES), Stance(Topic.OUTPUT_USE, Polarity.PERMITS)) == {
-        Direction.NARROWER
-    }
+    leave = fact(Stance(Topic.OUTPUT_USE, Polarity.PERMITS), "You may use it.")
+    assert {row.direction for row in differences(fact(one), leave)} == {Direction.NARROWER}

@@ -8,7 +8,7 @@ from importlib.resources import files
 import pytest
 
 from watcher.compare.renames import renames
-from watcher.compare.wording import erases, negates, reworded
+from watcher.compare.wording import erases, grants, negates, reworded
 from watcher.compare.words import bare_words
 
 KINDS = ("negation", "exception", "modal", "consent", "number")
@@ -115,10 +115,17 @@ def test_negation_and_erasing_are_seen() -> None:
     assert not erases("deleted soon", None)
 
 
+def test_leave_given_is_told_from_leave_taken_back() -> None:
+    assert grants("You may use Output to train a model.", "en")
+    assert not grants("You may not use Output to train a model.", "en")
+    assert not grants("using Output to train a model", "en")
+    assert grants("您可以使用输出内容。", "zh")
+
+
 @pytest.mark.parametrize("language", ["en", "fr", "de", "es", "zh"])
 def test_every_word_list_has_the_kinds_that_are_read_and_nothing_twice(language: str) -> None:
     lists = word_lists(language)
-    assert set(lists) == {*KINDS, "erasing", "joining", "light", "same", "reference"}
+    assert set(lists) == {*KINDS, "erasing", "granting", "joining", "light", "same", "reference"}
     guarded = [entry for kind in KINDS for entry in lists[kind]]
     assert len(guarded) == len(set(guarded))
     assert not set(guarded) & set(lists["light"])

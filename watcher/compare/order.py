@@ -95,7 +95,13 @@ def reverse(direction: Direction) -> Direction:
 
 
 def differences(old: Fact, new: Fact) -> list[Finding]:
-    """What differs between two facts on one topic, the weightiest first; empty where nothing does."""
+    """What differs between two facts on one topic, the weightiest first; empty where nothing does.
+
+    What a promise names and what a permission names are not the same kind of things: where one became the
+    other, that is the difference.
+    """
+    if old.limits != new.limits:
+        return [*_polarity(old, new), *_period(old.stance, new.stance)]
     return [
         *_polarity(old, new),
         *_sets(old, new),
@@ -110,7 +116,7 @@ def _leeway(fact: Fact) -> int:
     stance = fact.stance
     if stance.polarity is Polarity.DENIES:
         return 0
-    if fact.limits and stance.topic is not Topic.OUTPUT_USE:
+    if fact.limits:
         return _EXCEPTED_LEEWAY
     if stance.polarity is Polarity.PERMITS:
         return _PERMITS_LEEWAY
@@ -149,7 +155,8 @@ def _polarity(old: Fact, new: Fact) -> Iterable[Finding]:
     before, after = old.stance, new.stance
     if before.polarity is after.polarity and before.consent is after.consent and old.limits == new.limits:
         return
-    if Polarity.CONTROL in {before.polarity, after.polarity} or before.topic is Topic.RETENTION:
+    replaced = before.topic is Topic.OUTPUT_USE and old.limits != new.limits
+    if Polarity.CONTROL in {before.polarity, after.polarity} or before.topic is Topic.RETENTION or replaced:
         yield from _exchanged(old, new)
         return
     direction = _compared(_leeway(old), _leeway(new), _more(old))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from watcher.compare.order import Fact
-from watcher.compare.wording import erases, negates
+from watcher.compare.wording import erases, grants, negates
 from watcher.model import Clause, Consent, Polarity, Stance, Topic
 
 
@@ -19,14 +19,14 @@ def _limits(stance: Stance, text: str, language: str | None) -> bool:
     """Whether a stance binds by being there.
 
     Deleting data binds the provider as a denial to keep it does. "Not unless you opt in" and "not unless the
-    law requires it" are promises, "with your consent" is a permission, though all hang on something. Use of
-    outputs under a condition binds the user.
+    law requires it" are promises, "with your consent" is a permission, though all hang on something. What is
+    said on outputs binds the user, unless it gives leave without a condition.
     """
     if stance.topic is Topic.RETENTION and stance.polarity is not Polarity.CONTROL:
         words = text if stance.period else stance.evidence
         return erases(words, language) != (stance.polarity is Polarity.DENIES)
     if stance.topic is Topic.OUTPUT_USE:
-        return stance.polarity is not Polarity.PERMITS
+        return stance.polarity is not Polarity.PERMITS or not grants(text, language)
     if stance.polarity is Polarity.CONDITIONAL:
         return stance.consent in {None, Consent.OPT_IN} and negates(text, language)
     return stance.polarity in {Polarity.DENIES, Polarity.CONTROL}

@@ -102,6 +102,7 @@ class _Guards:
     first: Mapping[str, str] = field(default_factory=dict)
     reference: re.Pattern[str] | None = None
     erasing: tuple[str, ...] = ()
+    granting: tuple[str, ...] = ()
     joining: Sequence[list[str]] = ()
 
 
@@ -155,6 +156,12 @@ def negates(text: str, language: str | None) -> bool:
     """Whether a clause holds a word of negation."""
     guards = _guards(language or "")
     return any(guards.kinds.get(word) == "negation" for word in _weighty(text, guards))
+
+
+def grants(text: str, language: str | None) -> bool:
+    """Whether a clause gives the user leave, and takes none back."""
+    text = _folded(text)
+    return any(words in text for words in _guards(language or "").granting) and not negates(text, language)
 
 
 def erases(text: str, language: str | None) -> bool:
@@ -246,6 +253,7 @@ def _guards(language: str) -> _Guards:
         first=first,
         reference=_reference(lists, language),
         erasing=tuple(_flat(lists["erasing"])),
+        granting=tuple(_flat(lists["granting"])),
         joining=[[entry] for entry in _flat(lists["joining"])],
     )
 
