@@ -39,10 +39,12 @@ _POINT = re.compile(r"\.(?<=[0-9]\.)(?=[0-9])")
 _COMMA = re.compile(r",(?<=[0-9],)(?=[0-9]{1,2}(?![0-9]))")
 # The number of a clause that follows a sentence in the same line ("… these Terms. 2. Ownership. …").
 _NUMBERING = re.compile(
-    r"[.;:!?。；：] ?\(?(?:[0-9]{1,2}(?:\.[0-9]{1,2}){1,3}[.)]?|[0-9]{1,2}[.)、]) ?(?=[A-Z\u4e00-\u9fff])"
+    r"[0-9](?:(?<=[.;:!?] [0-9])|(?<=[。;:!?][0-9]))"
+    r"(?:[0-9]?(?:\.[0-9]{1,2}){1,3}[.)]?|[0-9]?[.)、]) ?(?=[A-Z\u4e00-\u9fff])"
 )
 _PUNCTUATION = bytes(b for b in range(128) if not chr(b).isalnum() and chr(b) not in "\n%$~")
 _FOREIGN_PUNCTUATION = re.compile(r"[^\w\n%$€£¥~]+")
+_FOREIGN_RUN = re.compile(r"[^\x00-\x7f]+")
 _COMMON_PUNCTUATION = "’‘“”–—…•·®™"
 
 
@@ -79,7 +81,11 @@ def _canonical(text: str) -> str:
         text = _phrases().sub(" ", text)
     text = _COMMA.sub("~", _POINT.sub("~", text))
     text = text.encode("utf-8", "replace").translate(None, _PUNCTUATION).decode("utf-8")
-    return text if text.isascii() else _FOREIGN_PUNCTUATION.sub("", text)
+    return text if text.isascii() else _FOREIGN_RUN.sub(_letters, text)
+
+
+def _letters(run: re.Match[str]) -> str:
+    return _FOREIGN_PUNCTUATION.sub("", run.group())
 
 
 def _without_addresses(text: str) -> str:

@@ -110,16 +110,13 @@ def names_a_date(line: str) -> bool:
 
 
 @cache
-def _relative_hints() -> tuple[str, ...]:
-    return tuple(table("dates")["relative"]["hints"])
+def _relative_hint() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, table("dates")["relative"]["hints"])))
 
 
 def _hints_at_relative(line: str) -> bool:
     """A cheap look before the long pattern."""
-    if len(line) > _SHORT_LINE:
-        return False
-    small = line.casefold()
-    return any(hint in small for hint in _relative_hints())
+    return len(line) <= _SHORT_LINE and _relative_hint().search(line.casefold()) is not None
 
 
 def is_relative(line: str) -> bool:

@@ -102,7 +102,7 @@ class _Outline:
             nested = marker.depth - 1 if marker is not None and marker.style == "dotted" else 0
             self._tagged, self._numbered = line.level + nested, 0
             return self._tagged
-        if not self._looks_like_heading(number, line, marker):
+        if not self._looks_like_heading(number, line, marker) or names_a_date(line.text):
             return 0
         if marker is not None and marker.heads:
             self._numbered = marker.depth
@@ -114,7 +114,7 @@ class _Outline:
             return False
         if line.kind is BlockKind.ITEM and not self._stands_alone(number):
             return False
-        if number + 1 >= len(self._lines) or names_a_date(line.text):
+        if number + 1 >= len(self._lines):
             return False
         words = marker.rest if marker else line.text
         if line.bold >= _BOLD:

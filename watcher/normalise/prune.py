@@ -12,7 +12,7 @@ from functools import cache
 from watcher.normalise.fold import fold
 from watcher.normalise.links import Site
 from watcher.normalise.tables import table
-from watcher.normalise.tree import Attributes, Element
+from watcher.normalise.tree import Element
 
 _ROOT_SHARE = 0.6
 _DESCEND_SHARE = 0.95
@@ -25,10 +25,9 @@ _FURNITURE_ROLES = frozenset({
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _TITLES = frozenset({"h1", "h2"})
 _CLUSTER_TAGS = frozenset({"ul", "ol", "div", "section", "p", "menu"})
-_NO_TOKENS: frozenset[str] = frozenset()
 _CHROME = frozenset({"header", "form", "button"})
 _FLOW = frozenset({"p", "ul", "ol", "dl", "table", "blockquote", "pre"})
-_INLINE = frozenset({"br", "b", "strong", "em", "i", "u", "span", "a", "sup", "sub", "small", "code", "font"})
+_PLAIN = _FLOW | {"br", "b", "strong", "em", "i", "u", "span", "a", "sup", "sub", "small", "code", "font"}
 _SHORT_SENTENCE = 12
 _LINKS_IN_CLUSTER = 4
 _CONSENT_LIMIT = 3_000
@@ -117,7 +116,7 @@ def _speaks(other: Element | str) -> bool:
         return _is_sentence(other)
     if other.link > 0.5 * other.chars:
         return False
-    if other.tag not in _FLOW and any(child.tag not in _INLINE for child in other.elements()):
+    if other.tag not in _FLOW and any(child.tag not in _PLAIN for child in other.elements()):
         return False
     return other.tag not in _FURNITURE and other.tag not in _CHROME and _is_sentence(other.words())
 
@@ -171,8 +170,8 @@ def _is_furniture(element: Element, before: Element | str | None, site: Site, *,
     if not element.chars:
         return False
     attrs = element.attrs
-    tokens = _tokens(attrs) if attrs else _NO_TOKENS
-    if tokens and _is_consent(element, tokens):
+    names = element.names
+    if names and _is_consent(element):
         return True
     if gentle:
         return False
@@ -186,7 +185,7 @@ def _is_furniture(element: Element, before: Element | str | None, site: Site, *,
         return True
     if tag == "form":
         return element.prose == 0
-    if tokens and _has_furniture_class(element, tokens):
+    if names and _has_furniture_class(element):
         return True
     return tag in _CLUSTER_TAGS and _is_link_cluster(element, before, site)
 
@@ -206,29 +205,16 @@ def _names(key: str) -> frozenset[str]:
     return frozenset(table("noise")["markup"][key])
 
 
-@cache
-def _known() -> frozenset[str]:
-    return _names("furniture") | _names("consent_tokens")
-
-
-def _tokens(attrs: Attributes) -> frozenset[str]:
-    """The class and id tokens that name furniture. Only whole tokens: ``lg:toc-visible`` is none."""
-    classes, name = attrs.get("class"), attrs.get("id")
-    if not classes and not name:
-        return _NO_TOKENS
-    return _known().intersection(f"{classes or ''} {name or ''}".lower().split())
-
-
-def _has_furniture_class(element: Element, tokens: frozenset[str]) -> bool:
+def _has_furniture_class(element: Element) -> bool:
     """Named as furniture, and behaving like it: links, or a few words without a sentence."""
     if element.tag in _HEADINGS or (element.prose and element.link < 0.5 * element.chars):
         return False
-    return not _names("furniture").isdisjoint(tokens)
+    return not _names("furniture").isdisjoint(element.names)
 
 
-def _is_consent(element: Element, tokens: frozenset[str]) -> bool:
+def _is_consent(element: Element) -> bool:
     """A cookie banner of the site's own: named so, and small. Those of vendors never get this far."""
-    return element.chars <= _CONSENT_LIMIT and not _names("consent_tokens").isdisjoint(tokens)
+    return element.chars <= _CONSENT_LIMIT and not _names("consent_tokens").isdisjoint(element.names)
 
 
 def _is_link_cluster(element: Element, before: Element | str | None, site: Site) -> bool:

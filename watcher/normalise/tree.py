@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -25,6 +26,7 @@ _SILENT = [
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _OPENERS = ("aria-controls", "aria-expanded", "data-toggle", "data-accordion")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_NO_NAMES: frozenset[str] = frozenset()
 _PROSE = 60
 _BUTTONS = 8
 _PROSE_CJK = 20
@@ -37,19 +39,21 @@ class Element:
     """An element with its children in order; text children are strings.
 
     Attributes:
+        names: its class and id tokens that are names of furniture.
         chars: characters of text below it.
         buttons: the words on buttons that were left out of it.
         prose: characters of text nodes long enough to be sentences.
         link: characters of text inside links.
     """
 
-    __slots__ = ("attrs", "buttons", "chars", "children", "link", "parent", "prose", "tag")
+    __slots__ = ("attrs", "buttons", "chars", "children", "link", "names", "parent", "prose", "tag")
 
     def __init__(self, tag: str, attrs: Attributes, parent: Element | None) -> None:
         self.tag = tag
         self.attrs = attrs
         self.parent = parent
         self.children: list[Element | str] = []
+        self.names = _NO_NAMES
         self.buttons: tuple[str, ...] = ()
         self.chars = 0
         self.prose = 0
@@ -139,7 +143,8 @@ def _element(node: LexborNode, parent: Element, consent: frozenset[str]) -> Elem
     """An element for ``node``; with children already where its own content is not to be read."""
     tag = node.tag or ""
     attrs = node.attributes
-    if attrs and consent.intersection(f"{attrs.get('class') or ''} {attrs.get('id') or ''}".lower().split()):
+    names = _named_after(attrs) if attrs else _NO_NAMES
+    if names and not names.isdisjoint(consent):
         return None
     if tag == "button" and not _opens_text(attrs, parent):
         words = node.text()
@@ -147,10 +152,25 @@ def _element(node: LexborNode, parent: Element, consent: frozenset[str]) -> Elem
             parent.buttons = (*parent.buttons[:_BUTTONS], words)
             return None
     element = Element(tag, attrs, parent)
+    element.names = names
     hidden = attrs.get(_EMAIL_HIDDEN) if attrs else None
     if hidden:
         _add_text(element, reveal_email(hidden))
     return element
+
+
+@cache
+def _furniture_names() -> frozenset[str]:
+    markup = table("noise")["markup"]
+    return frozenset(name for group in markup.values() for name in group)
+
+
+def _named_after(attrs: Attributes) -> frozenset[str]:
+    """The class and id tokens that name furniture. Only whole tokens: ``lg:toc-visible`` is none."""
+    classes, name = attrs.get("class"), attrs.get("id")
+    if not classes and not name:
+        return _NO_NAMES
+    return _furniture_names().intersection(f"{classes or ''} {name or ''}".lower().split())
 
 
 def _opens_text(attrs: Attributes, parent: Element) -> bool:
