@@ -143,7 +143,7 @@ def _judge_topic(old: Sequence[Fact], new: Sequence[Fact], rewording: Rewording)
     if findings:
         return Judgement(Significance.SUBSTANTIVE, tuple(findings))
     if rewording.guarded:
-        return Judgement(Significance.SUBSTANTIVE, _guard_findings(rewording))
+        return Judgement(Significance.SUBSTANTIVE, _unread_findings(old[0], new[0], rewording))
     if rewording.one_sided or rewording.share > _FREE_WORDING:
         return Judgement(Significance.SUBSTANTIVE, (_reach(new[0], rewording),))
     return Judgement(Significance.EDITORIAL)
@@ -164,6 +164,15 @@ def _reach(fact: Fact, rewording: Rewording) -> Finding:
 
 def _guard_findings(rewording: Rewording) -> tuple[Finding, ...]:
     return tuple(Finding(f"{kind} changed: {UNCLEAR}", Direction.NEUTRAL) for kind in rewording.guarded)
+
+
+def _unread_findings(old: Fact, new: Fact, rewording: Rewording) -> tuple[Finding, ...]:
+    """Guarded words that changed no fact that is read: a "not" put into a permission still has a way."""
+    if old.limits or new.limits or rewording.negations == 0:
+        return _guard_findings(rewording)
+    more = appeared(new).direction
+    way = reverse(more) if rewording.negations > 0 else more
+    return (Finding(f"negation changed: {UNCLEAR}", way), *_guard_findings(rewording))
 
 
 def _compare(old: Sequence[Fact], new: Sequence[Fact]) -> list[Finding]:

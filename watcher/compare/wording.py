@@ -59,6 +59,7 @@ class Rewording:
         lost: other words that only the old wording has.
         gained: other words that only the new wording has.
         kept: how many weighty words both have.
+        negations: how many more words of negation the new wording has.
         listed: what differs are members of lists ("affiliates, vendors and advertisers").
     """
 
@@ -67,6 +68,7 @@ class Rewording:
     gained: tuple[str, ...] = ()
     kept: int = 0
     listed: bool = False
+    negations: int = 0
 
     @property
     def editorial(self) -> bool:
@@ -123,7 +125,12 @@ def reworded(old: str, new: str, language: str | None) -> Rewording:
         tuple(word for word in after if word in gained),
         sum((before & after).values()),
         bool(lost) != bool(gained) and _listed(old, new, guards),
+        _negations(after, guards) - _negations(before, guards),
     )
+
+
+def _negations(words: Counter[str], guards: _Guards) -> int:
+    return sum(count for word, count in words.items() if guards.kinds.get(word) == "negation")
 
 
 def _listed(old: str, new: str, guards: _Guards) -> bool:
