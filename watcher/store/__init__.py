@@ -7,7 +7,8 @@
     upgrading   migrations                     documents     configuration and state of documents
     leases      who checks what                recording     one decision, one transaction
     workqueue   the interface to leases        evidence      pages and texts of a decision
-    outbox      alerts to channels             reading       listings, texts, pages
+    outbox      alerts to channels             listing       what is listed
+    contents    texts and pages, whole         lookup        is there such a document?
     housekeeping, integrity                    records       what is answered
 
 What only checks and upkeep need is imported where it is used: listings must start fast.
@@ -24,7 +25,7 @@ from typing import Self
 import sqlalchemy as sa
 
 from watcher.model import Change, Decision, Direction, Document, DocumentState, Page, Revised, Text, Topic
-from watcher.store import documents, reading, upgrading
+from watcher.store import listing, upgrading
 from watcher.store.database import Database, upsert
 from watcher.store.records import (
     ChangeRow,
@@ -109,6 +110,8 @@ class Store:
 
     def sync(self, configured: Sequence[Document], now: datetime) -> None:
         """Make the rows match the configuration; new and moved documents are due at once."""
+        from watcher.store import documents
+
         with self._database.write() as connection:
             documents.sync(connection, configured, now)
 
@@ -140,18 +143,24 @@ class Store:
 
     def state(self, key: str) -> DocumentState:
         """What a check needs to know."""
+        from watcher.store import documents
+
         with self._database.read() as connection:
             return documents.state(connection, key)
 
     def baseline(self, key: str) -> tuple[Page, Text]:
         """Page and text of the revision in force."""
+        from watcher.store import contents
+
         with self._database.read() as connection:
-            return reading.page(connection, key, None), reading.text(connection, key, None)
+            return contents.page(connection, key, None), contents.text(connection, key, None)
 
     def candidate(self, key: str) -> tuple[Page, Text | None] | None:
         """Page and text that wait for confirmation."""
+        from watcher.store import contents
+
         with self._database.read() as connection:
-            return reading.candidate(connection, key)
+            return contents.candidate(connection, key)
 
     def record(self, decision: Decision, worker: str | None = None) -> Recorded:
         """Write a decision, whole, and give the lease back; ``worker``, where given, must hold it."""
@@ -223,27 +232,31 @@ class Store:
     def documents(self) -> list[DocumentRow]:
         """Everything that is, or was, watched."""
         with self._database.read() as connection:
-            return reading.document_rows(connection)
+            return listing.document_rows(connection)
 
     def history(self, key: str) -> list[RevisionRow]:
         """The revisions of a document, oldest first."""
         with self._database.read() as connection:
-            return reading.history(connection, key)
+            return listing.history(connection, key)
 
     def text(self, key: str, number: int | None = None) -> Text:
         """The text of a revision; of the one in force where no number is given."""
+        from watcher.store import contents
+
         with self._database.read() as connection:
-            return reading.text(connection, key, number)
+            return contents.text(connection, key, number)
 
     def page(self, key: str, number: int | None = None) -> Page:
         """The page of a revision; of the one in force where no number is given."""
+        from watcher.store import contents
+
         with self._database.read() as connection:
-            return reading.page(connection, key, number)
+            return contents.page(connection, key, number)
 
     def stored_changes(self, key: str, number: int) -> tuple[Change, ...]:
         """The changes that a revision brought, as they were judged then."""
         with self._database.read() as connection:
-            return reading.stored_changes(connection, key, number)
+            return listing.stored_changes(connection, key, number)
 
     def changes(
         self,
@@ -256,24 +269,26 @@ class Store:
     ) -> list[ChangeRow]:
         """Changes across documents, newest first, confirmed from ``since`` to before ``until``."""
         with self._database.read() as connection:
-            return reading.change_rows(
+            return listing.change_rows(
                 connection, topic=topic, direction=direction, provider=provider, since=since, until=until
             )
 
     def rejections(self, key: str) -> list[RejectionRow]:
         """The pages that were not the document, newest first."""
         with self._database.read() as connection:
-            return reading.rejection_rows(connection, key)
+            return listing.rejection_rows(connection, key)
 
     def rejected_page(self, rejection: int) -> Page:
         """The page of a rejection, by its id."""
+        from watcher.store import contents
+
         with self._database.read() as connection:
-            return reading.rejected_page(connection, rejection)
+            return contents.rejected_page(connection, rejection)
 
     def checks(self, key: str, limit: int = 50) -> list[CheckRow]:
         """The trace of the last checks, newest first."""
         with self._database.read() as connection:
-            return reading.check_rows(connection, key, limit)
+            return listing.check_rows(connection, key, limit)
 
     # --- upkeep ---------------------------------------------------------------------------------
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -10,9 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import bindparam
 
-from watcher.errors import UnknownDocumentError
 from watcher.model import Candidate, Document, DocumentState, Health, Known, Validators
 from watcher.store.codec import compact
+from watcher.store.lookup import unknown
 from watcher.store.schema import candidates, documents, known
 
 MAX_KNOWN = 200
@@ -113,13 +112,6 @@ def state(connection: sa.Connection, key: str) -> DocumentState:
         told=row.told,
         told_at=row.told_at,
     )
-
-
-def unknown(connection: sa.Connection, key: str) -> UnknownDocumentError:
-    """The error for a document that is not there, with the nearest one that is."""
-    keys = connection.execute(sa.select(documents.c.key).order_by(documents.c.key)).scalars().all()
-    near = difflib.get_close_matches(key, keys, n=1, cutoff=0.4)
-    return UnknownDocumentError(f"no document {key!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
 
 
 def _wanted(document: Document) -> dict[str, Any]:

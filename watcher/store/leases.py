@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam
 
 from watcher.store.database import Database
-from watcher.store.documents import unknown
+from watcher.store.lookup import unknown
 from watcher.store.schema import documents
 
 MAX_KEYS = 500

@@ -35,7 +35,6 @@ from watcher.model import (
 from watcher.store import codec
 from watcher.store.blobs import Base
 from watcher.store.database import upsert
-from watcher.store.documents import unknown
 from watcher.store.evidence import (
     Bases,
     bases,
@@ -47,6 +46,7 @@ from watcher.store.evidence import (
     stored_revision,
     update_candidate,
 )
+from watcher.store.lookup import unknown
 from watcher.store.outbox import enqueue
 from watcher.store.records import Recorded
 from watcher.store.schema import (

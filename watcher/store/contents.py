@@ -1,0 +1,80 @@
+"""Texts and pages, whole: of revisions, of what waits, of what was rejected."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import bindparam
+
+from watcher.errors import UnknownDocumentError
+from watcher.model import Page, Text
+from watcher.store import blobs, codec
+from watcher.store.lookup import existing
+from watcher.store.schema import candidates, pages, rejections, revisions
+
+_TEXT = sa.select(revisions.c.text).where(
+    revisions.c.document == bindparam("key"), revisions.c.number == bindparam("number")
+)
+_PAGE = (
+    sa.select(pages)
+    .join(revisions, revisions.c.page == pages.c.id)
+    .where(revisions.c.document == bindparam("key"), revisions.c.number == bindparam("number"))
+)
+_CANDIDATE_PAGE = (
+    sa.select(pages, candidates.c.text)
+    .join(candidates, candidates.c.page == pages.c.id)
+    .where(candidates.c.document == bindparam("key"))
+)
+_REJECTED_PAGE = (
+    sa.select(pages)
+    .join(rejections, rejections.c.page == pages.c.id)
+    .where(rejections.c.id == bindparam("id"))
+)
+
+
+def text(connection: sa.Connection, key: str, number: int | None) -> Text:
+    """The text of a revision; of the one in force where no number is given."""
+    number = existing(connection, key, number)
+    blob = connection.execute(_TEXT, {"key": key, "number": number}).scalar_one()
+    return codec.decode_text(blobs.read(connection, blob))
+
+
+def page(connection: sa.Connection, key: str, number: int | None) -> Page:
+    """The page of a revision; of the one in force where no number is given."""
+    number = existing(connection, key, number)
+    return _page(connection, connection.execute(_PAGE, {"key": key, "number": number}).one())
+
+
+def candidate(connection: sa.Connection, key: str) -> tuple[Page, Text | None] | None:
+    """Page and text that wait for confirmation."""
+    row = connection.execute(_CANDIDATE_PAGE, {"key": key}).one_or_none()
+    if row is None:
+        return None
+    waiting = None if row.text is None else codec.decode_text(blobs.read(connection, row.text))
+    return _page(connection, row), waiting
+
+
+def rejected_page(connection: sa.Connection, rejection: int) -> Page:
+    """The page of a rejection.
+
+    Raises:
+        UnknownDocumentError: there is no such rejection (any more).
+    """
+    row = connection.execute(_REJECTED_PAGE, {"id": rejection}).one_or_none()
+    if row is None:
+        raise UnknownDocumentError(f"no rejection {rejection}")
+    return _page(connection, row)
+
+
+def _page(connection: sa.Connection, row: Any) -> Page:
+    return Page(
+        url=row.url,
+        final_url=row.final_url,
+        status=row.status,
+        headers=json.loads(row.headers),
+        body=blobs.read(connection, row.blob),
+        fetched_at=row.fetched_at,
+        elapsed_ms=row.elapsed_ms,
+    )
