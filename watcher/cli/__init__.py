@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import importlib
 import sys
-from importlib.metadata import version
 
 import click
 
@@ -66,7 +65,7 @@ class LazyGroup(click.Group):
     epilog=EPILOG,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.version_option(version("tos-watcher"), prog_name="watcher")
+@click.version_option(package_name="tos-watcher", prog_name="watcher")
 @click.option(
     "--config", "config", metavar="FILE", help="providers.toml (else $WATCHER_CONFIG, else ./providers.toml)."
 )

@@ -8,6 +8,8 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from random import random
 from typing import TYPE_CHECKING
@@ -29,6 +31,21 @@ if TYPE_CHECKING:
 LEASE_SECONDS = 300.0
 
 
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What is told of one check; the decision itself holds pages, and thousands of them may be made."""
+
+    document: str
+    outcome: str
+    state: str
+    reason: str
+    failures: int
+    revision: int
+    next_check: datetime
+    ms: int
+    bytes: int
+
+
 @click.command()
 @click.argument("documents", nargs=-1, metavar="[DOC]...")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a document.")
@@ -47,14 +64,15 @@ def check(context: Context, documents: tuple[str, ...], as_json: bool) -> None:
     chosen = _choose(config, documents)
     context.log()
     with context.store(create=True) as store:
-        decisions = _check_all(context, store, config, chosen, quiet=as_json)
+        results = _check_all(context, store, config, chosen, quiet=as_json)
     if as_json:
-        for decision in decisions:
-            print_json(_as_object(decision))
+        for result in results:
+            print_json(result)
     else:
-        print_rows(("document", "outcome", "state", "reason"), map(_as_row, decisions))
-        _summary(decisions)
-    sys.exit(1 if any(decision.state.failures for decision in decisions) else 0)
+        heads = ("document", "outcome", "state", "reason")
+        print_rows(heads, ([getattr(result, head) for head in heads] for result in results))
+        _summary(results)
+    sys.exit(1 if any(result.failures for result in results) else 0)
 
 
 def _choose(config: Config, keys: Sequence[str]) -> list[Document]:
@@ -71,7 +89,7 @@ def _choose(config: Config, keys: Sequence[str]) -> list[Document]:
 
 def _check_all(
     context: Context, store: Store, config: Config, documents: list[Document], *, quiet: bool
-) -> list[Decision]:
+) -> list[Result]:
     from watcher.check import Checker
     from watcher.daemon import utc_now
     from watcher.deliver import Deliverer
@@ -81,7 +99,7 @@ def _check_all(
 
     worker = f"check:{socket.gethostname()}:{os.getpid()}"
     store.sync(config.documents, utc_now())
-    made: dict[str, Decision] = {}
+    made: dict[str, Result] = {}
     refused: list[StoreError] = []
     pool = HostPool(config.network.concurrency)
     with (
@@ -93,7 +111,7 @@ def _check_all(
         def look(document: Document) -> None:
             try:
                 if store.lease(worker, [document.key], utc_now(), seconds=LEASE_SECONDS):
-                    made[document.key] = checker.check(document, lease_seconds=LEASE_SECONDS)
+                    made[document.key] = _result(checker.check(document, lease_seconds=LEASE_SECONDS))
                 else:
                     click.echo(f"watcher: {document.key} is being checked by a daemon right now", err=True)
             except StoreError as error:
@@ -140,28 +158,21 @@ def _progress(total: int, quiet: bool) -> Iterator[Callable[[str], None]]:
         yield lambda key: bar.update(task, advance=1, description=key)
 
 
-def _outcome(decision: Decision) -> str:
-    return type(decision.outcome).__name__.lower()
+def _result(decision: Decision) -> Result:
+    return Result(
+        document=decision.document,
+        outcome=type(decision.outcome).__name__.lower(),
+        state=decision.state.health.value,
+        reason=decision.state.reason,
+        failures=decision.state.failures,
+        revision=decision.state.revision,
+        next_check=decision.next_check,
+        ms=decision.elapsed_ms,
+        bytes=decision.bytes,
+    )
 
 
-def _as_row(decision: Decision) -> tuple[object, ...]:
-    return decision.document, _outcome(decision), decision.state.health.value, decision.state.reason
-
-
-def _as_object(decision: Decision) -> dict[str, object]:
-    return {
-        "document": decision.document,
-        "outcome": _outcome(decision),
-        "state": decision.state.health,
-        "reason": decision.state.reason,
-        "revision": decision.state.revision,
-        "next_check": decision.next_check,
-        "ms": decision.elapsed_ms,
-        "bytes": decision.bytes,
-    }
-
-
-def _summary(decisions: Sequence[Decision]) -> None:
-    counts = Counter(map(_outcome, decisions))
+def _summary(results: Sequence[Result]) -> None:
+    counts = Counter(result.outcome for result in results)
     told = ", ".join(f"{count} {outcome}" for outcome, count in counts.most_common())
-    click.echo(f"{len(decisions)} checked: {told}" if decisions else "nothing to check", err=True)
+    click.echo(f"{len(results)} checked: {told}" if results else "nothing to check", err=True)
