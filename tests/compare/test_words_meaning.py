@@ -34,6 +34,8 @@ EDITORIAL = [
     ("en", "Last updated: 3 March 2024", "Last updated: April 5, 2025"),
     ("en", "We don’t sell it.", "We do not sell it."),
     ("en", "Our organisation licences it.", "Our organization licenses it."),
+    ("en", "You agree (i) to pay and (ii) to wait.", "You agree (a) to pay and (b) to wait."),
+    ("en", "Vendors who set cookies (597)", "Vendors who set cookies (612)"),
     ("fr", "Vous pouvez supprimer votre compte.", "Tu peux supprimer ton compte."),
     ("fr", "Vous pouvez refuser.", "Tu peux refuser."),
     ("fr", "Voir l'article 7 des présentes règles.", "Voir l'article 12 des présentes règles."),

@@ -47,6 +47,8 @@ _DATE = re.compile(
     r"|\b\d{1,2}[-/.]\d{1,2}[-/.]\d{4}\b",
     re.IGNORECASE,
 )
+# "(iv)", "(b)", "(2)" inside a sentence, and counters ("Vendors (597)").
+_ENUMERATOR = re.compile(r"\((?:\d{1,4}|[ivxlc]{1,5}|[a-z])\)")
 _PLACE = r"(?:\d{1,3}|[ivxlc]{1,5})(?:\.\d{1,3}){0,4}\.?(?:\s?\([a-z0-9]{1,4}\)){0,3}(?!\w)"
 
 
@@ -198,6 +200,8 @@ def _weighty(text: str, guards: _Guards) -> list[str]:
         text = _DATE.sub(" ", text)
     if guards.reference:
         text = guards.reference.sub(" ", text)
+    if "(" in text:
+        text = _ENUMERATOR.sub(" ", text)
     if guards.same:
         text = guards.same.sub(lambda found: guards.first[found.group()], text)
     if guards.phrases:
