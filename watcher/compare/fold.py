@@ -11,9 +11,9 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 
-_WORD = re.compile(r"[^\W_]+'(?=[^\W\d_])|[^\W_]+|[.;:!?,()\"«»—–$€£/]")
+_WORD = re.compile(r"[^\W_]+'(?=[^\W\d_]|\s|$)|[^\W_]+|[.;:!?,()\"«»—–$€£/]")
 _QUOTES = {ord(c): "'" for c in "’‘ʼ`´"} | {ord(c): '"' for c in "“”„"}
-_POSSESSIVE = re.compile(r"(?<=\w)'s\b")
+_POSSESSIVE = re.compile(r"(?<=\w)'s\b|(?<=\w\ws)'(?=\s|$)")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
 
 
@@ -44,6 +44,10 @@ def character_spans(text: str) -> list[tuple[int, int]]:
     return [(i, i + 1) for i, char in enumerate(text) if not char.isspace()]
 
 
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
+
+
 def _even(text: str) -> str:
     """One apostrophe, no possessive endings; the length stays the same."""
-    return _POSSESSIVE.sub("  ", text.translate(_QUOTES))
+    return _POSSESSIVE.sub(_blank, text.translate(_QUOTES))

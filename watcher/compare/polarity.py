@@ -82,10 +82,10 @@ class _Place:
         return any(label in self.hits for label in labels)
 
     def negated(self) -> bool:
-        """An odd number of negations governs the anchor."""
-        before = [hit for hit in self.hits.get("not", ()) if self._governs(hit)]
-        after = [hit for hit in self.hits.get("not_after", ()) if self._follows(hit)]
-        return (len(_apart(before)) + len(after)) % 2 == 1
+        """A negation governs the anchor. Double ones ("not prevented from") are phrases of the lexicon."""
+        return any(self._governs(hit) for hit in self.hits.get("not", ())) or any(
+            self._follows(hit) for hit in self.hits.get("not_after", ())
+        )
 
     def control(self) -> bool:
         """The anchor is what a sentence on the user's controls is about."""
@@ -111,12 +111,3 @@ class _Place:
         if any(unit in _STOPS for unit in self.units[start:end]):
             return True
         return any(start <= hit.start < end for hit in self.hits.get("but", ()))
-
-
-def _apart(hits: Sequence[Hit]) -> list[Hit]:
-    """Hits that do not overlap an earlier one: "will not" and "not" are one negation."""
-    kept: list[Hit] = []
-    for hit in sorted(hits, key=lambda h: (h.start, -h.end)):
-        if not kept or hit.start >= kept[-1].end:
-            kept.append(hit)
-    return kept
