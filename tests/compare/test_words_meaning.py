@@ -110,6 +110,7 @@ def test_an_endless_clause_is_weighed_around_the_change() -> None:
 def test_negation_and_erasing_are_seen() -> None:
     assert negates("We do not.", "en")
     assert negates("我们不会。", "zh")
+    assert negates("我们不会。", "zh-Hans")
     assert not negates("We do.", "en")
     assert erases("deleted soon", "en")
     assert erases("我们将删除", "zh")

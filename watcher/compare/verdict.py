@@ -19,8 +19,8 @@ UNCLEAR = "unclear, read it"
 
 # Share of weighty words that may differ in a clause whose facts are the same.
 _FREE_WORDING = 0.3
-# Findings that go one way do not count beside three times their weight going the other way.
-_LITTLE = 0.34
+# Findings that go one way do not count beside twice their weight going the other way.
+_LITTLE = 0.5
 
 
 @dataclass(frozen=True, slots=True)

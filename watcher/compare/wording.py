@@ -106,6 +106,7 @@ class _Guards:
     first: Mapping[str, str] = field(default_factory=dict)
     reference: re.Pattern[str] | None = None
     erasing: tuple[str, ...] = ()
+    unspaced: bool = False
     granting: tuple[str, ...] = ()
     joining: Sequence[list[str]] = ()
 
@@ -175,10 +176,10 @@ def grants(text: str, language: str | None) -> bool:
 
 def erases(text: str, language: str | None) -> bool:
     """Whether words say that data goes."""
-    beginnings = _guards(language or "").erasing
-    if language in _UNSPACED:
-        return any(beginning in text for beginning in beginnings)
-    return any(word.startswith(beginnings) for word in text.casefold().split()) if beginnings else False
+    guards = _guards(language or "")
+    if guards.unspaced:
+        return any(beginning in text for beginning in guards.erasing)
+    return any(word.startswith(guards.erasing) for word in text.casefold().split())
 
 
 def _around_the_change(old: str, new: str) -> tuple[str, str]:
@@ -250,7 +251,8 @@ def _lists() -> Mapping[str, Mapping[str, list[str] | list[list[str]]]]:
 
 @cache
 def _guards(language: str) -> _Guards:
-    lists = _lists().get(language)
+    name = language.lower().replace("_", "-").partition("-")[0]
+    lists = _lists().get(name)
     if lists is None:
         return _Guards()
     kinds = {_joined(entry): kind for kind in _KINDS for entry in _flat(lists[kind])}
@@ -259,11 +261,12 @@ def _guards(language: str) -> _Guards:
     return _Guards(
         kinds=kinds,
         light=frozenset(_flat(lists["light"])),
-        phrases=_any_of(guarded, language),
-        same=_any_of(first, language) if first else None,
+        phrases=_any_of(guarded, name),
+        same=_any_of(first, name) if first else None,
         first=first,
-        reference=_reference(lists, language),
+        reference=_reference(lists, name),
         erasing=tuple(_flat(lists["erasing"])),
+        unspaced=name in _UNSPACED,
         granting=tuple(_flat(lists["granting"])),
         joining=[[entry] for entry in _flat(lists["joining"])],
     )
