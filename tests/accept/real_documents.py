@@ -61,6 +61,7 @@ def changed(sections: Sections, old: str, new: str) -> str:
 
 EN = PRIVACY["en"]
 ORIGINAL = whole(f"<main>{html(*EN)}</main>", title="Privacy Policy | Lantern")
+LONG = html(*EN) + "".join(f"<h2>Annex {n}</h2><p>{'Rule ' * n}applies.</p>" for n in range(1, 60))
 IMPRINT = (
     "<h1>Impressum</h1><p>Angaben gemäß § 5 DDG</p><p>Laterne GmbH<br>Kaistraße 4<br>20457 Hamburg</p>"
     "<p>Vertreten durch den Geschäftsführer Jan Lotse</p><p>Telefon 040 123456, E-Mail post@laterne.example</p>"
@@ -163,6 +164,7 @@ ODD = [
     Real("a section dropped", page(whole(html(EN[0], EN[1][:3] + EN[1][4:]))), ORIGINAL),
     Real("twice as long", page(whole(html(*EN) + html("More", TERMS["en"][1]))), ORIGINAL),
     Real("rewritten from end to end", page(whole(REWRITTEN, title="Privacy Policy")), ORIGINAL),
+    Real("rewritten and much shorter", page(whole(REWRITTEN * 4, title="Privacy Policy")), whole(LONG)),
     Real("new clothes", page(whole(f"{NAV}<main>{html(*EN)}</main>{FOOTER}{SCRIPTS}")), ORIGINAL),
     Real(
         "Chinese register changed",

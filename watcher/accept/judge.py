@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import urlsplit
 
-from watcher.accept.likeness import Likeness, likeness
+from watcher.accept.likeness import Likeness, likeness, shared_shingles
 from watcher.accept.markers import LANGUAGES, ORDER, Markers, Phrase, markers
 from watcher.accept.reading import Reading, fold_line, is_name, read
 from watcher.model import Document, Page, Rejection, RejectionReason, Text
@@ -91,7 +91,6 @@ class _Case:
             measures |= {
                 "length_ratio": round(self.like.length, 3),
                 "line_overlap": round(self.like.overlap, 3),
-                "shingles": round(self.like.shingles, 3),
             }
         return Rejection(reason, detail, measures, replaceable)
 
@@ -297,21 +296,31 @@ def _likeness(case: _Case) -> Rejection | None:
     like = case.like
     if like is None:
         return None
-    other = like.overlap < _OTHER_LINES and like.shingles < _OTHER_SHINGLES
-    if like.length < _SHRUNK and (case.legal or not other):
-        return case.reject(
-            RejectionReason.SHRUNK,
-            f"Only {like.length:.0%} of the accepted text's length is left.",
-            replaceable=case.legal,
-        )
-    if other and not (case.legal and _same_kind(case)):
+    other = like.overlap < _OTHER_LINES and _shares_no_words(case)
+    if other and not _is_rewrite(case, like):
         kind = "legal text" if case.legal else "page"
         return case.reject(
             RejectionReason.OTHER_DOCUMENT,
             f"Another {kind}: {like.overlap:.0%} of its lines stand in the accepted one.",
             replaceable=case.legal,
         )
+    if not other and like.length < _SHRUNK:
+        return case.reject(
+            RejectionReason.SHRUNK,
+            f"Only {like.length:.0%} of the accepted text's length is left.",
+            replaceable=case.legal,
+        )
     return None
+
+
+def _shares_no_words(case: _Case) -> bool:
+    return case.baseline is None or shared_shingles(case.text, case.baseline) < _OTHER_SHINGLES
+
+
+def _is_rewrite(case: _Case, like: Likeness) -> bool:
+    """A whole legal text under the name of the old one. What is cut off is short, or shares its lines."""
+    whole = like.length >= _SHRUNK or case.reading.weight >= _SHORT
+    return whole and case.legal and _same_kind(case)
 
 
 def _same_kind(case: _Case) -> bool:

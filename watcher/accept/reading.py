@@ -8,9 +8,17 @@ from dataclasses import dataclass
 
 from watcher.model import BlockKind, Text
 
-_QUOTES = str.maketrans(
-    {"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "…": "..."}
-)
+_PLAIN = {
+    "’": "'",
+    "‘": "'",
+    "ʼ": "'",
+    "“": '"',
+    "”": '"',
+    "–": "-",
+    "—": "-",
+    "‑": "-",
+    "…": "...",
+}
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _EDGES = " .,;:!?。!?,;:…-|·•*#\"'()[]>«»"
 _IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]")
@@ -72,8 +80,10 @@ def fold(words: str) -> str:
     """Case, width, quotes, dashes, white space and invisible characters away."""
     if words.isascii():
         return " ".join(words.lower().split())
-    words = unicodedata.normalize("NFKC", _INVISIBLE.sub("", words)).translate(_QUOTES).casefold()
-    return " ".join(words.split())
+    words = unicodedata.normalize("NFKC", _INVISIBLE.sub("", words))
+    for typographic, plain in _PLAIN.items():  # several times as fast as str.translate
+        words = words.replace(typographic, plain)
+    return " ".join(words.casefold().split())
 
 
 def fold_line(words: str) -> str:
