@@ -442,7 +442,7 @@ class Candidate:
     """
 
     fingerprint: str
-    body_sha256: str
+    glance: str
     first_seen: datetime
     last_seen: datetime
     sightings: int
@@ -457,7 +457,7 @@ class DocumentState:
     Attributes:
         revision: number of the revision in force; 0 before the first.
         fingerprint: of the revision in force.
-        body_sha256: of the last page that was seen to hold the revision in force.
+        glance: of the last page that was seen to hold the revision in force (normalise.glance).
         derivation: normaliser version and document options of the stored fingerprint.
         known: every accepted text of this document, latest number per fingerprint.
         streak: good looks in a row that showed the revision in force.
@@ -472,7 +472,7 @@ class DocumentState:
     reason: str = ""
     revision: int = 0
     fingerprint: str = ""
-    body_sha256: str = ""
+    glance: str = ""
     derivation: str = ""
     validators: Validators = field(default_factory=Validators)
     known: tuple[Known, ...] = ()

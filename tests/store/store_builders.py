@@ -230,7 +230,7 @@ class Checker:
             health=Health.OK,
             since=state.since or self.now,
             fingerprint=fingerprint(words),
-            body_sha256=hashlib.sha256(page(words).body).hexdigest(),
+            glance=hashlib.sha256(page(words).body).hexdigest(),
             derivation="1",
             validators=Validators('"1"', None),
             candidate=None,

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import assert_never
 
 from watcher.decide.health import events, health, is_good, told
-from watcher.decide.pages import body_sha256, derivation, read
+from watcher.decide.pages import derivation, read
 from watcher.decide.patience import DEFAULT, Patience
 from watcher.decide.schedule import after_change, after_failure, after_good_look
 from watcher.decide.sight import Look, Sight, look
@@ -34,6 +34,7 @@ from watcher.model import (
     Validators,
     Variant,
 )
+from watcher.normalise import glance
 from watcher.rules import alerts, health_alerts
 
 
@@ -161,8 +162,8 @@ def _in_force(state: DocumentState, page: Page | None, now: datetime) -> Documen
     state = replace(state, known=known, streak=state.streak + 1)
     if page is None:
         return state
-    validators = Validators(page.headers.get("etag"), page.headers.get("last-modified"))
-    return replace(state, body_sha256=body_sha256(page), validators=validators)
+    validators = Validators(page.headers.get("etag"), page.headers.get("last-modified"), page.final_url)
+    return replace(state, glance=glance(page), validators=validators)
 
 
 def _known(state: DocumentState, seen: Known) -> tuple[Known, ...]:

@@ -20,7 +20,7 @@ from watcher.model import (
     Stance,
     Text,
 )
-from watcher.normalise import VERSION, clauses, normalise
+from watcher.normalise import VERSION, clauses, glance, normalise
 
 FILE = Document(key="file/file", provider="file", provider_name="file", name="file", urls=("file",))
 
@@ -29,11 +29,6 @@ def derivation(document: Document) -> str:
     """Name the way from page to text: normaliser version and the document's own options."""
     options = json.dumps([document.select, document.remove, document.language], ensure_ascii=False)
     return f"{VERSION}:{hashlib.sha256(options.encode()).hexdigest()[:12]}"
-
-
-def body_sha256(page: Page) -> str:
-    """Hash a page's body as the state keeps it."""
-    return hashlib.sha256(page.body).hexdigest()
 
 
 def read(page: Page, document: Document) -> Text | Rejection:
@@ -45,10 +40,10 @@ def read(page: Page, document: Document) -> Text | Rejection:
 
 
 def unchanged_bytes(page: Page | NotModified, state: DocumentState, document: Document) -> bool:
-    """Say whether a page holds the revision in force, by its bytes alone."""
+    """Say whether a page holds the revision in force, without reading it."""
     if state.revision == 0 or state.derivation != derivation(document):
         return False
-    return isinstance(page, NotModified) or body_sha256(page) == state.body_sha256
+    return isinstance(page, NotModified) or glance(page) == state.glance
 
 
 def needs_baseline(text: Text | Rejection | None, state: DocumentState, document: Document) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from watcher.accept import judge
-from watcher.decide.pages import body_sha256, compare_texts
+from watcher.decide.pages import compare_texts
 from watcher.decide.patience import Patience
 from watcher.errors import FetchError, FetchFault, StoreError
 from watcher.model import (
@@ -28,7 +28,7 @@ from watcher.model import (
     Unchanged,
     Variant,
 )
-from watcher.normalise import same
+from watcher.normalise import glance, same
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,7 @@ def _seen(sight: Sight, page: Page, text: Text) -> Candidate:
         return replace(held, last_seen=sight.now, sightings=held.sightings + 1)
     return Candidate(
         fingerprint=text.fingerprint,
-        body_sha256=body_sha256(page),
+        glance=glance(page),
         first_seen=sight.now,
         last_seen=sight.now,
         sightings=1,

@@ -17,6 +17,7 @@ from watcher.model import BlockKind, Page, Text
 from watcher.normalise.canonical import fingerprint
 from watcher.normalise.clauses import clauses
 from watcher.normalise.dates import stated_dates
+from watcher.normalise.glance import glance
 from watcher.normalise.join import join_pages
 from watcher.normalise.language import detect
 from watcher.normalise.noise import without_noise
@@ -24,7 +25,7 @@ from watcher.normalise.outline import outline
 from watcher.normalise.reading import read
 from watcher.normalise.same import same
 
-__all__ = ["VERSION", "clauses", "join_pages", "normalise", "same"]
+__all__ = ["VERSION", "clauses", "glance", "join_pages", "normalise", "same"]
 
 VERSION = 1
 

@@ -28,7 +28,7 @@ _UPDATE = (
 _MOVE = (
     sa.update(documents)
     .where(documents.c.key == bindparam("k"))
-    .values(next_check_at=bindparam("now"), etag=None, last_modified=None)
+    .values(next_check_at=bindparam("now"), etag=None, last_modified=None, validators_url=None)
 )
 _DISABLE = sa.update(documents).where(documents.c.key == bindparam("k")).values(enabled=False)
 
@@ -36,7 +36,7 @@ _STATE = (
     sa.select(
         documents,
         candidates.c.fingerprint.label("candidate"),
-        candidates.c.body_sha256.label("candidate_body_sha256"),
+        candidates.c.glance.label("candidate_glance"),
         candidates.c.first_seen.label("candidate_first_seen"),
         candidates.c.last_seen.label("candidate_last_seen"),
         candidates.c.sightings,
@@ -101,9 +101,9 @@ def state(connection: sa.Connection, key: str) -> DocumentState:
         reason=row.reason,
         revision=row.revision,
         fingerprint=row.fingerprint,
-        body_sha256=row.body_sha256,
+        glance=row.glance,
         derivation=row.derivation,
-        validators=Validators(row.etag, row.last_modified),
+        validators=Validators(row.etag, row.last_modified, row.validators_url),
         known=tuple(Known(*found) for found in connection.execute(_KNOWN, {"key": key})),
         candidate=_candidate(row),
         failures=row.failures,
@@ -133,7 +133,7 @@ def _blank(now: datetime) -> dict[str, Any]:
         "reason": "",
         "revision": 0,
         "fingerprint": "",
-        "body_sha256": "",
+        "glance": "",
         "derivation": "",
         "failures": 0,
         "told": "",
@@ -145,7 +145,7 @@ def _candidate(row: Any) -> Candidate | None:
         return None
     return Candidate(
         fingerprint=row.candidate,
-        body_sha256=row.candidate_body_sha256,
+        glance=row.candidate_glance,
         first_seen=row.candidate_first_seen,
         last_seen=row.candidate_last_seen,
         sightings=row.sightings,

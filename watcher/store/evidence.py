@@ -62,7 +62,7 @@ def _neighbours() -> sa.CompoundSelect[Any]:
 _NEIGHBOURS = _neighbours()
 _DROP_CANDIDATE = sa.delete(candidates).where(candidates.c.document == bindparam("k"))
 _CANDIDATE_COLUMNS = (
-    "fingerprint", "body_sha256", "first_seen", "last_seen", "sightings", "suspicious", "restarts",
+    "fingerprint", "glance", "first_seen", "last_seen", "sightings", "suspicious", "restarts",
 )  # fmt: skip
 _SAVE_CANDIDATE = (
     sa.update(candidates)

@@ -72,8 +72,8 @@ _LOCK = (
     .with_for_update()
 )
 _STATE_COLUMNS = (
-    "fetched", "health", "since", "reason", "revision", "fingerprint", "body_sha256", "derivation", "etag",
-    "last_modified", "failures", "first_checked", "last_checked", "last_good", "told", "told_at",
+    "fetched", "health", "since", "reason", "revision", "fingerprint", "glance", "derivation", "etag",
+    "last_modified", "validators_url", "failures", "first_checked", "last_checked", "last_good", "told", "told_at",
     "next_check_at",
 )  # fmt: skip
 _SAVE = (
@@ -222,10 +222,11 @@ class _Writer:
                 "revision": self._number(state),
                 "fetched": state.revision > 0,
                 "fingerprint": state.fingerprint,
-                "body_sha256": state.body_sha256,
+                "glance": state.glance,
                 "derivation": state.derivation,
                 "etag": state.validators.etag,
                 "last_modified": state.validators.last_modified,
+                "validators_url": state.validators.url,
                 "failures": state.failures,
                 "first_checked": state.first_checked,
                 "last_checked": self._at,
