@@ -14,7 +14,9 @@ from watcher.errors import NormaliseError
 _MANY_TAGS = 30_000
 _MAX_DEPTH = 8_000
 _LONG_TAG = 8_000
-_MAX_ATTRIBUTES = 2_000
+_MAX_ATTRIBUTES = 1_500
+_TAG_LOOK = 200_000
+_VALUE_CUT_OFF = re.compile(r"[\"']")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]{0,30})")
 # Void elements, and those whose end another start implies.
@@ -35,14 +37,18 @@ def check_markup(html: str) -> None:
 
 
 def _check_attributes(html: str) -> None:
-    pieces = html.split("<")
-    if max(map(len, pieces)) < _LONG_TAG:
-        return
-    for piece in pieces:
-        if len(piece) >= _LONG_TAG:
-            names = _QUOTED.sub("", piece).partition(">")[0]
-            if len(names.split(None, _MAX_ATTRIBUTES)) > _MAX_ATTRIBUTES:
-                raise NormaliseError(f"a tag of the page has more than {_MAX_ATTRIBUTES:,} attributes")
+    """Count the words of tags that run on for long; those in quotes are values."""
+    for begin in range(0, len(html) - _LONG_TAG, _LONG_TAG):
+        if html.find(">", begin, begin + _LONG_TAG) >= 0:
+            continue
+        start = html.rfind("<", 0, begin + 1)
+        if start < 0 or html.find(">", start, begin) >= 0 or not _TAG.match(html, start):
+            continue
+        end = html.find(">", begin)
+        tag = html[start : min(end if end >= 0 else len(html), start + _TAG_LOOK)]
+        names = _VALUE_CUT_OFF.split(_QUOTED.sub("", tag), maxsplit=1)[0]
+        if len(names.split(None, _MAX_ATTRIBUTES)) > _MAX_ATTRIBUTES:
+            raise NormaliseError(f"a tag of the page has more than {_MAX_ATTRIBUTES:,} attributes")
 
 
 def _check_depth(html: str) -> None:
