@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from watcher.compare.entries import Hit, Lexicon
@@ -12,11 +12,12 @@ from watcher.model import BlockKind, Clause, Topic
 
 LEAD_IN_UNITS = 80
 CLAUSE_UNITS = 20_000
-HEADING_UNITS = {Units.WORDS: 12, Units.CHARACTERS: 24}
+HEADING_UNITS = {Units.WORDS: 16, Units.CHARACTERS: 24}
 """Longer "headings" are read as sentences."""
 INHERIT_UNITS = {Units.WORDS: 45, Units.CHARACTERS: 90}
 """Longer list items speak for themselves."""
 _END_MARKS = tuple(".;:!?,。；：！？，、")
+_NO_LABELS = {"other", *Topic}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,44 +64,79 @@ class Context:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._announced: dict[str, frozenset[str]] = {}
+        self._known: dict[str, frozenset[str]] = {}
         self._lead_ins: dict[str, list[str]] = {}
-        self._running: frozenset[Topic] = frozenset()
+        self._running: frozenset[str] = frozenset()
+        self._outranked: tuple[str, ...] = ()
 
     def scene(self, clause: Clause) -> Scene:
         """The clause with what surrounds it."""
         lexicon = self._lexicon
         own = lexicon.fold(clause.text)[:CLAUSE_UNITS]
         heading = self._is_heading(clause, own)
-        topics = self._topics((*clause.section, *clause.heads)) | self._running
-        lead_in = clause.lead_in or " ".join(clause.heads)
+        announced = self._announced(clause)
+        topics = _topics(announced)
+        lead_in = "" if heading else clause.lead_in or " ".join(clause.heads)
         before = self._before(lead_in)
         units = before + own
         hits = lexicon.scan(units)
         spoken = topics & {Topic.RETENTION}
-        if heading and self._continues(own, hits):
+        if heading and self._lists_recipient(clause, own, hits):
             spoken |= {Topic.SHARING}
         elif heading:
-            self._running = self._topics((clause.text,))
-            heading = clause.kind is BlockKind.HEADING or bool(self._running)
-        hits += self._place(clause, len(before))
+            heading = self._start(clause)
+        # A heading such as "Prohibited uses" is a label of its own on every clause below it.
+        labels = (clause.kind.value, *sorted(frozenset().union(*announced) - _NO_LABELS))
+        hits += [Hit(len(before), len(before), label, "place") for label in labels]
         inherits = len(own) <= INHERIT_UNITS[lexicon.units]
         return Scene(units, len(before), hits, topics, clause.text, lead_in, inherits, heading, spoken)
 
     def _is_heading(self, clause: Clause, own: Sequence[str]) -> bool:
-        """A heading, or a short line without an end mark that stands as a paragraph of its own."""
-        if clause.kind not in {BlockKind.HEADING, BlockKind.PARAGRAPH} or clause.lead_in:
-            return False
+        """A heading, or a short line that looks like one: all in capitals, a question, or without an end mark."""
         if len(own) > HEADING_UNITS[self._lexicon.units]:
             return False
-        return clause.kind is BlockKind.HEADING or not clause.text.rstrip().endswith(_END_MARKS)
-
-    def _continues(self, own: Sequence[str], hits: Sequence[Hit]) -> bool:
-        """Whether a heading is nothing but a recipient, below a heading of its own rank on sharing."""
-        if Topic.SHARING not in self._running:
+        if clause.kind is BlockKind.HEADING:
+            return True
+        text = clause.text.rstrip()
+        if clause.kind is not BlockKind.CELL and self._in_capitals(text) and len(own) > 1:
+            return True
+        if clause.kind is not BlockKind.PARAGRAPH or clause.lead_in:
             return False
-        covered = {at for hit in hits if hit.label.startswith("recipient:") for at in range(hit.start, hit.end)}
-        return 2 * len(covered) > len(own)
+        field = ":" in text.replace("：", ":")[:-1]  # "Purpose: to send messages"
+        return not field and (text.endswith(("?", "？")) or not text.endswith(_END_MARKS))
+
+    def _in_capitals(self, text: str) -> bool:
+        return self._lexicon.units is Units.WORDS and text.isupper()
+
+    def _start(self, clause: Clause) -> bool:
+        """Let a heading start its part of the text; say whether it is one.
+
+        A line that only looks like a heading is one if it is in capitals or announces something: then it
+        outranks the headings that the page marks up, for as long as those stay the same.
+        """
+        names = self._names(clause.text)
+        marked = clause.kind is BlockKind.HEADING
+        if not (marked or names or self._in_capitals(clause.text)):
+            return False
+        self._running = names
+        self._outranked = () if marked else clause.section
+        return True
+
+    def _lists_recipient(self, clause: Clause, own: Sequence[str], hits: Sequence[Hit]) -> bool:
+        """Whether a heading names a recipient and stands as an equal below a heading on sharing.
+
+        Where the page marks it up as subordinate, it is a heading only, and the text below it speaks.
+        """
+        if Topic.SHARING not in self._running or Topic.SHARING in _topics(map(self._names, clause.section)):
+            return False
+        named = [hit for hit in hits if hit.label.startswith("recipient:")]
+        return any(hit.start == 0 or hit.end == len(own) for hit in named)
+
+    def _announced(self, clause: Clause) -> list[frozenset[str]]:
+        """What the headings and heads above a clause announce, from the outermost on."""
+        outranked = bool(clause.section) and clause.section == self._outranked
+        path = clause.heads if outranked else (*clause.section, *clause.heads)
+        return [*map(self._names, path), self._running]
 
     def _before(self, lead_in: str) -> list[str]:
         if not lead_in:
@@ -109,23 +145,18 @@ class Context:
             self._lead_ins[lead_in] = self._lexicon.fold(lead_in)[-LEAD_IN_UNITS:]
         return self._lead_ins[lead_in]
 
-    def _topics(self, headings: Sequence[str]) -> frozenset[Topic]:
-        """What a path of headings announces; a heading on something else ends what those above announced."""
-        topics: frozenset[Topic] = frozenset()
-        for heading in headings:
-            names = self._names(heading)
-            topics = frozenset() if names - set(Topic) else topics | {Topic(name) for name in names}
-        return topics
-
-    def _place(self, clause: Clause, at: int) -> list[Hit]:
-        """What the place of a clause adds to its words: its kind, and headings such as "Prohibited uses"."""
-        names = {name for heading in clause.section for name in self._names(heading)} - {"other", *Topic}
-        return [Hit(at, at, label, "place") for label in (clause.kind.value, *sorted(names))]
-
     def _names(self, heading: str) -> frozenset[str]:
-        if heading not in self._announced:
+        """What one heading announces: topics, and labels such as ``user_duty`` or ``other``."""
+        if heading not in self._known:
             hits = self._lexicon.scan(self._lexicon.fold(heading)[:CLAUSE_UNITS])
-            self._announced[heading] = frozenset(
-                hit.label.partition(":")[2] for hit in hits if hit.label.startswith("heading:")
-            )
-        return self._announced[heading]
+            names = (hit.label.partition(":")[2] for hit in hits if hit.label.startswith("heading:"))
+            self._known[heading] = frozenset(names)
+        return self._known[heading]
+
+
+def _topics(announced: Iterable[frozenset[str]]) -> frozenset[Topic]:
+    """The topics announced; a heading on something else ends what those above it announced."""
+    topics: frozenset[Topic] = frozenset()
+    for names in announced:
+        topics = frozenset() if names - set(Topic) else topics | {Topic(name) for name in names}
+    return topics
