@@ -183,6 +183,11 @@ def test_an_item_whose_lead_in_is_only_reworded_did_not_change() -> None:
     assert all(not change.old.startswith("account") for change in result.changes)
 
 
+def test_a_clause_said_once_more_in_the_same_place_is_no_change() -> None:
+    assert compared([SELLS, *OTHER], [SELLS, *OTHER, SELLS]).changes == ()
+    assert compared([SELLS, *OTHER, SELLS], [SELLS, *OTHER]).changes == ()
+
+
 def test_a_split_clause_is_editorial() -> None:
     old = [clause("We sell your personal data, and we tell you so."), *OTHER]
     new = [clause("We sell your personal data,"), clause("and we tell you so."), *OTHER]

@@ -9,18 +9,36 @@ from watcher.compare.align import Fit, Link
 from watcher.model import BlockKind, Clause
 
 
-def touched(links: Iterable[Link], old: Sequence[Clause], new: Sequence[Clause]) -> list[Link]:
+def touched(links: Sequence[Link], old: Sequence[Clause], new: Sequence[Clause]) -> list[Link]:
     """The links that are more than the same clause in the same place."""
     old_headings, new_headings = _headings(old), _headings(new)
+    repeated = _repeated(links, old, new)
     found = []
     for link in links:
         if link.fit is not Fit.SAME:
-            found.append(link)
+            if (link.old, link.new) not in repeated:
+                found.append(link)
             continue
         before, after = old[link.old[0]], new[link.new[0]]
         if rehung(before, after) or _under_other_heading(link, before, after, old_headings, new_headings):
             found.append(link)
     return found
+
+
+def _repeated(
+    links: Sequence[Link], old: Sequence[Clause], new: Sequence[Clause]
+) -> set[tuple[tuple[int, ...], tuple[int, ...]]]:
+    """Added or removed clauses that the other text holds in the same place: said once more, or once less."""
+    removed = [link for link in links if link.fit is Fit.REMOVED]
+    added = [link for link in links if link.fit is Fit.ADDED]
+    still = {_place(clause) for clause in new} if removed else set()
+    already = {_place(clause) for clause in old} if added else set()
+    found = {(link.old, link.new) for link in removed if _place(old[link.old[0]]) in still}
+    return found | {(link.old, link.new) for link in added if _place(new[link.new[0]]) in already}
+
+
+def _place(clause: Clause) -> tuple[str, ...]:
+    return (clause.key, *clause.section[-1:], clause.lead_in or "", *clause.heads)
 
 
 def _headings(clauses: Iterable[Clause]) -> set[str]:

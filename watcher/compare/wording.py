@@ -105,6 +105,7 @@ class _Guards:
     same: re.Pattern[str] | None = None
     first: Mapping[str, str] = field(default_factory=dict)
     reference: re.Pattern[str] | None = None
+    counted: re.Pattern[str] | None = None
     erasing: tuple[str, ...] = ()
     unspaced: bool = False
     granting: tuple[str, ...] = ()
@@ -201,6 +202,8 @@ def _weighty(text: str, guards: _Guards) -> list[str]:
         text = _DATE.sub(" ", text)
     if guards.reference:
         text = guards.reference.sub(" ", text)
+    if guards.counted:
+        text = guards.counted.sub(" ", text)
     if "(" in text:
         text = _ENUMERATOR.sub(" ", text)
     if guards.same:
@@ -265,6 +268,7 @@ def _guards(language: str) -> _Guards:
         same=_any_of(first, name) if first else None,
         first=first,
         reference=_reference(lists, name),
+        counted=re.compile(rf"\d[\d.,]{{0,9}}\s?(?={'|'.join(map(re.escape, _flat(lists['counted'])))})"),
         erasing=tuple(_flat(lists["erasing"])),
         unspaced=name in _UNSPACED,
         granting=tuple(_flat(lists["granting"])),
