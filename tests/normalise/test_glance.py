@@ -32,6 +32,7 @@ def page(body: str | bytes, kind: str = HTML) -> Page:
     [
         ('class="a"', 'class="b" data-nonce="77"'),
         ("built at 10:00", "built at 11:00 - really -> yes"),
+        ("</body>", "</body> <!-- rendered for you -->"),
         ("id=1", "if (a < b) { write('<p>no</p>') }"),
     ],
 )
@@ -53,7 +54,7 @@ def test_another_charset_or_type_makes_a_difference() -> None:
 @given(st.text(), st.text())
 def test_words_put_between_tags_never_go_unseen(before: str, word: str) -> None:
     """Whatever stands before them, unless it opens something that swallows them."""
-    if "<" in before + word or not word:
+    if "<" in before + word or not word.strip(" \t\n\r\x0b\x0c"):
         return
     assert glance(page(f"<p>{before}{word}</p>")) != glance(page(f"<p>{before}</p>"))
 

@@ -9,7 +9,7 @@ from watcher.model import Page
 
 # One pass, linear on any input: a comment, script or style that never ends is taken to the end of the page.
 _MARKUP = re.compile(
-    rb"<(?:!--[^-]*(?:-(?!->)[^-]*)*|(?:script|style)\b[^<]*(?:<(?!/s(?:cript|tyle))[^<]*)*|[^>]*)",
+    rb"<(?:!--[^-]*(?:-(?!->)[^-]*)*(?:-->)?|(?:script|style)\b[^<]*(?:<(?!/s(?:cript|tyle))[^<]*)*|[^>]*>?)",
     re.IGNORECASE,
 )
 
@@ -20,5 +20,7 @@ def glance(page: Page) -> str:
     Pages with equal glances hold the same words in the same order; tracking ids, nonces, scripts, styles
     and comments make no difference. Costs a thirtieth of reading the page. Other types are hashed whole.
     """
-    body = b"\n".join(_MARKUP.split(page.body)) if "html" in page.media_type else page.body
+    body = page.body
+    if "html" in page.media_type:
+        body = b"\n".join(filter(None, map(bytes.strip, _MARKUP.split(body))))
     return hashlib.sha256(page.headers.get("content-type", "").encode() + b"\n" + body).hexdigest()
