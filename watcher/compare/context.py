@@ -17,6 +17,8 @@ HEADING_UNITS = {Units.WORDS: 16, Units.CHARACTERS: 24}
 INHERIT_UNITS = {Units.WORDS: 45, Units.CHARACTERS: 90}
 """Longer list items speak for themselves."""
 _END_MARKS = tuple(".;:!?,。；：！？，、")
+_CARRIED = {"user_duty", "rights", "definition", "incoming"}
+"""Labels of a lead-in that hold for all that it leads in."""
 _NO_LABELS = {"other", *Topic}
 
 
@@ -86,9 +88,11 @@ class Context:
         elif heading:
             heading = self._start(clause)
         # A heading such as "Prohibited uses" is a label of its own on every clause below it.
-        labels = (clause.kind.value, *sorted(frozenset().union(*announced) - _NO_LABELS))
+        above = frozenset().union(*announced) - _NO_LABELS
+        above |= {hit.label for hit in hits if hit.end <= len(before)} & _CARRIED
+        labels = (clause.kind.value, *sorted(above))
         hits += [Hit(len(before), len(before), label, "place") for label in labels]
-        inherits = len(own) <= INHERIT_UNITS[lexicon.units]
+        inherits = len(own) <= INHERIT_UNITS[lexicon.units] and not self._opens(clause.text, len(before), hits)
         return Scene(units, len(before), hits, topics, clause.text, lead_in, inherits, heading, spoken)
 
     def _is_heading(self, clause: Clause, own: Sequence[str]) -> bool:
@@ -137,6 +141,12 @@ class Context:
         outranked = bool(clause.section) and clause.section == self._outranked
         path = clause.heads if outranked else (*clause.section, *clause.heads)
         return [*map(self._names, path), self._running]
+
+    def _opens(self, text: str, own: int, hits: Sequence[Hit]) -> bool:
+        """Whether a list item is a sentence of its own: "We keep logs." rather than "keep logs"."""
+        return text.rstrip().endswith((".", "。")) and any(
+            hit.label == "opener" and hit.start == own for hit in hits
+        )
 
     def _before(self, lead_in: str) -> list[str]:
         if not lead_in:

@@ -60,7 +60,7 @@ def _anchored(rule: Rule, hits: Index) -> list[Match]:
     """One match for each anchor that has all the rule needs within reach."""
     found = []
     for anchor in _labelled(hits, rule.needs[0]):
-        if any(_near(anchor, hit, max(rule.reach, EXCLUDE_REACH)) for hit in _labelled(hits, rule.without)):
+        if any(_excludes(anchor, hit, rule.reach) for hit in _labelled(hits, rule.without)):
             continue
         support = _support(rule, anchor, hits)
         if support is not None:
@@ -99,6 +99,11 @@ def _distance(one: Hit, other: Hit) -> int:
 
 def _near(one: Hit, other: Hit, reach: int) -> bool:
     return _distance(one, other) <= reach
+
+
+def _excludes(anchor: Hit, hit: Hit, reach: int) -> bool:
+    """What the place of a clause says (a hit without length) holds for all of it."""
+    return hit.start == hit.end or _near(anchor, hit, max(reach, EXCLUDE_REACH))
 
 
 def _overlap(one: Hit, other: Hit) -> bool:
