@@ -77,7 +77,7 @@ def _support(rule: Rule, anchor: Hit, hits: Index) -> tuple[Hit, ...] | None:
             hit
             for hit in _labelled(hits, need)
             if _near(anchor, hit, rule.reach)
-            and not _overlap(anchor, hit)
+            and not _covers(hit, anchor)
             and hit not in chosen
             and (not rule.ordered or hit.start >= at.end)
         ]
@@ -106,5 +106,5 @@ def _excludes(anchor: Hit, hit: Hit, reach: int) -> bool:
     return hit.start == hit.end or _near(anchor, hit, max(reach, EXCLUDE_REACH))
 
 
-def _overlap(one: Hit, other: Hit) -> bool:
-    return one.start < other.end and other.start < one.end
+def _covers(one: Hit, other: Hit) -> bool:
+    return one.start <= other.start and other.end <= one.end
