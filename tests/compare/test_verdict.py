@@ -258,6 +258,14 @@ def test_without_a_lexicon_the_diff_stands_and_says_that_it_is_unclear(language:
     assert any("unclear" in finding for finding in change.findings)
 
 
+def test_one_word_in_an_endless_clause_is_judged() -> None:
+    half = "and the weather is fine in each of our towns " * 3000
+    old = f"{half}, we will share your personal data with advertisers, {half}"
+    new = f"{half}, we will not share your personal data with advertisers, {half}"
+    result = compared([clause(old), *OTHER], [clause(new), *OTHER])
+    assert result.topics[Topic.SHARING].direction is Direction.NARROWER
+
+
 def test_empty_texts_can_be_compared() -> None:
     assert compared([], []).changes == ()
     assert [change.kind for change in compared([], OTHER).changes] == [ChangeKind.ADDED] * 2

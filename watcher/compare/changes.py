@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from watcher.compare.align import Fit, Link, align
 from watcher.compare.kindred import rewritten
@@ -15,7 +15,7 @@ from watcher.compare.touched import rehung, touched
 from watcher.compare.verdict import Judgement, judge, judge_others, topic_verdicts
 from watcher.compare.weigh import weighed
 from watcher.compare.wording import Rewording, reworded
-from watcher.compare.words import bare_words, mark_words
+from watcher.compare.words import ENDLESS, around_the_change, bare_words, mark_words
 from watcher.model import (
     BlockKind,
     Change,
@@ -46,11 +46,12 @@ def compare(
         new_dates: the dates the new text states of itself.
     """
     links = touched(align(old, new), old, new)
+    old_read, new_read = _shortened(links, old, new)
     sides = _Sides(
         old,
         new,
-        _facts(old, [i for link in links for i in link.old], language),
-        _facts(new, [j for link in links for j in link.new], language),
+        _facts(old_read, language),
+        _facts(new_read, language),
         readable=language is not None and load(language) is not None,
     )
     links = rewritten(links, old, new, sides.topics)
@@ -119,12 +120,32 @@ class _Sides:
         return frozenset(fact.stance.topic for fact in self.facts_before(link) + self.facts_after(link))
 
 
-def _facts(
-    clauses: Sequence[Clause], indexes: Sequence[int], language: str | None
-) -> dict[int, tuple[Fact, ...]]:
-    wanted = [clauses[index] for index in indexes]
-    said = zip(wanted, read_all(wanted, language), strict=True)
-    return {index: weighed(*row, language) for index, row in zip(indexes, said, strict=True)}
+def _shortened(
+    links: Sequence[Link], old: Sequence[Clause], new: Sequence[Clause]
+) -> tuple[dict[int, Clause], dict[int, Clause]]:
+    """The clauses of links by index; endless ones only around their change, or their beginning."""
+    before = {i: old[i] for link in links for i in link.old}
+    after = {j: new[j] for link in links for j in link.new}
+    for link in links:
+        if len(link.old) == len(link.new) == 1:
+            i, j = link.old[0], link.new[0]
+            parts = around_the_change(before[i].text, after[j].text)
+            before[i], after[j] = (
+                _cut(clause, part) for clause, part in zip((before[i], after[j]), parts, strict=True)
+            )
+    return before, after
+
+
+def _cut(clause: Clause) -> Clause:
+    return clause if len(clause.text) <= ENDLESS else replace(clause, text=clause.text[:ENDLESS])
+
+
+def _facts(clauses: Mapping[int, Clause], language: str | None) -> dict[int, tuple[Fact, ...]]:
+    read = read_all(list(clauses.values()), language)
+    return {
+        index: weighed(clause, stances, language)
+        for (index, clause), stances in zip(clauses.items(), read, strict=True)
+    }
 
 
 # --- one change -----------------------------------------------------------------------------------

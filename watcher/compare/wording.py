@@ -17,17 +17,13 @@ from importlib.resources import files
 
 from rapidfuzz.distance import OSA
 
-from watcher.compare.words import bare_words, mark_words, shared_start
+from watcher.compare.words import around_the_change, bare_words, mark_words
 from watcher.model import Mark
 
 _NUMBER = "number"
 _KINDS = ("negation", "exception", "modal", "consent", _NUMBER)
 # Languages whose words are looked for in the running characters.
 _UNSPACED = frozenset({"zh", "ja"})
-
-# Characters of two wordings from which only the surroundings of the change are looked at, and how many.
-_ENDLESS = 50_000
-_MARGIN = 1000
 
 _SEPARATORS = frozenset(",;、，；/&|•·")
 
@@ -115,7 +111,7 @@ class _Guards:
 def reworded(old: str, new: str, language: str | None) -> Rewording:
     """Compare two wordings of one clause; without word lists for the language only numbers are guarded."""
     guards = _guards(language or "")
-    old, new = _around_the_change(old, new)
+    old, new = around_the_change(old, new)
     before, after = Counter(_weighty(old, guards)), Counter(_weighty(new, guards))
     if not old or not new:
         return Rewording(lost=tuple(before), gained=tuple(after))
@@ -181,16 +177,6 @@ def erases(text: str, language: str | None) -> bool:
     if guards.unspaced:
         return any(beginning in text for beginning in guards.erasing)
     return any(word.startswith(guards.erasing) for word in text.casefold().split())
-
-
-def _around_the_change(old: str, new: str) -> tuple[str, str]:
-    """Of endless clauses, what stands around the change: the rest cannot differ."""
-    if len(old) + len(new) <= _ENDLESS:
-        return old, new
-    start = shared_start(old, new)
-    end = min(shared_start(old[::-1], new[::-1]), min(len(old), len(new)) - start)
-    start, end = max(0, start - _MARGIN), max(0, end - _MARGIN)
-    return old[start : len(old) - end], new[start : len(new) - end]
 
 
 def _weighty(text: str, guards: _Guards) -> list[str]:

@@ -24,6 +24,10 @@ _WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
 # Old tokens × new tokens that are still refined: 8 MB of bit matrix, some 20 ms.
 REFINED = 64_000_000
 
+# Characters of two wordings from which only the surroundings of the change are looked at, and how many.
+ENDLESS = 50_000
+_MARGIN = 1000
+
 _FIRST_LETTER = 0x100
 _SURROGATES = range(0xD800, 0xE000)
 _LAST_LETTER = 0x10FFFF
@@ -91,10 +95,20 @@ _MARKS = {
 }
 
 
+def around_the_change(old: str, new: str) -> tuple[str, str]:
+    """Of endless clauses, what stands around the change: the rest cannot differ."""
+    if len(old) + len(new) <= ENDLESS:
+        return old, new
+    start = _shared_start(old, new)
+    end = min(_shared_start(old[::-1], new[::-1]), min(len(old), len(new)) - start)
+    start, end = max(0, start - _MARGIN), max(0, end - _MARGIN)
+    return old[start : len(old) - end], new[start : len(new) - end]
+
+
 def _edits(old: str, new: str) -> list[_Edit]:
     """The shortest edit script, or one replacement between equal ends where that would cost too much."""
-    start = shared_start(old, new)
-    end = shared_start(old[start:][::-1], new[start:][::-1])
+    start = _shared_start(old, new)
+    end = _shared_start(old[start:][::-1], new[start:][::-1])
     head, tail = old[:start], old[len(old) - end :]
     old_core, new_core = old[start : len(old) - end], new[start : len(new) - end]
     edits: list[_Edit] = [(diff_match_patch.DIFF_EQUAL, head)]
@@ -117,7 +131,7 @@ def _refined(old: str, new: str) -> list[_Edit]:
     return [edit for edit in edits if edit[1]]
 
 
-def shared_start(old: str, new: str) -> int:
+def _shared_start(old: str, new: str) -> int:
     """How many letters both begin with, found by halving (slices compare fast)."""
     low, high = 0, min(len(old), len(new))
     while low < high:
