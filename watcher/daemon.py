@@ -10,7 +10,7 @@ import signal
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from random import random
 from types import FrameType
 from urllib.parse import urlsplit
@@ -19,6 +19,7 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from watcher.check import Checker
+from watcher.clock import utc_now
 from watcher.config import Config
 from watcher.deliver import Deliverer
 from watcher.errors import ConfigError, StoreError
@@ -41,11 +42,6 @@ class Pace:
     housekeeping: float = 3600.0
     lease: float = 45.0
     delivery_lease: float = 120.0
-
-
-def utc_now() -> datetime:
-    """The present, aware UTC."""
-    return datetime.now(UTC)
 
 
 class Daemon:
@@ -189,8 +185,6 @@ class Daemon:
         def check() -> None:
             try:
                 checker.check(document, lease_seconds=self._pace.lease)
-            except StoreError as error:
-                self._log.error("check_not_recorded", document=document.key, error=str(error))
             finally:
                 self._held.discard(document.key)
 

@@ -9,6 +9,8 @@ from collections.abc import Callable
 
 import structlog
 
+from watcher.errors import StoreError
+
 Job = Callable[[], None]
 
 
@@ -81,6 +83,9 @@ class HostPool:
             host, job = taken
             try:
                 job()
+            except StoreError as error:
+                structlog.get_logger().error("check_not_recorded", host=host, error=str(error))
+                self.crash = self.crash or error
             except Exception as error:  # one document must not take the thread of all others with it
                 structlog.get_logger().exception("job_crashed", host=host)
                 self.crash = self.crash or error

@@ -19,7 +19,7 @@ import click
 
 from watcher.cli.context import Context
 from watcher.cli.output import print_json, print_rows
-from watcher.errors import StoreError, UnknownDocumentError
+from watcher.errors import UnknownDocumentError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from watcher.model import Decision, Document
     from watcher.store import Store
 
-LEASE_SECONDS = 300.0
+LEASE_SECONDS = 900.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,50 +90,61 @@ def _choose(config: Config, keys: Sequence[str]) -> list[Document]:
 def _check_all(
     context: Context, store: Store, config: Config, documents: list[Document], *, quiet: bool
 ) -> list[Result]:
+    """Check what no daemon is checking right now; what an interruption leaves over is given back."""
     from watcher.check import Checker
-    from watcher.daemon import utc_now
-    from watcher.deliver import Deliverer
+    from watcher.clock import utc_now
     from watcher.fetch import HttpFetcher
-    from watcher.notify import Notifier
-    from watcher.pool import HostPool
 
     worker = f"check:{socket.gethostname()}:{os.getpid()}"
     store.sync(config.documents, utc_now())
+    mine = set(store.lease(worker, [document.key for document in documents], utc_now(), LEASE_SECONDS))
+    for document in documents:
+        if document.key not in mine:
+            click.echo(f"watcher: {document.key} is being checked by a daemon right now", err=True)
     made: dict[str, Result] = {}
-    refused: list[StoreError] = []
-    pool = HostPool(config.network.concurrency)
-    with (
-        HttpFetcher(config.network, context.resolve_secret) as fetcher,
-        _progress(len(documents), quiet) as advance,
-    ):
-        checker = Checker(store, fetcher, config.rules, worker=worker, clock=utc_now, jitter=random)
+    try:
+        with (
+            HttpFetcher(config.network, context.resolve_secret) as fetcher,
+            _progress(len(mine), quiet) as advance,
+        ):
+            checker = Checker(store, fetcher, config.rules, worker=worker, clock=utc_now, jitter=random)
 
-        def look(document: Document) -> None:
-            try:
-                if store.lease(worker, [document.key], utc_now(), seconds=LEASE_SECONDS):
-                    made[document.key] = _result(checker.check(document, lease_seconds=LEASE_SECONDS))
-                else:
-                    click.echo(f"watcher: {document.key} is being checked by a daemon right now", err=True)
-            except StoreError as error:
-                refused.append(error)
-            finally:
+            def look(document: Document) -> None:
+                made[document.key] = _result(checker.check(document, lease_seconds=LEASE_SECONDS))
                 advance(document.key)
 
-        for document in documents:
-            pool.submit(urlsplit(document.url).hostname or document.key, partial(look, document))
-        pool.wait()
-        pool.close()
+            _in_pool(config, [document for document in documents if document.key in mine], look)
+    finally:
+        for key in mine - made.keys():
+            store.release(worker, key)
+    _deliver(context, store, config, worker)
+    return [made[document.key] for document in documents if document.key in made]
+
+
+def _in_pool(config: Config, documents: list[Document], look: Callable[[Document], None]) -> None:
+    """Look at every document, one per host at a time; raise the first crash once all are through."""
+    from watcher.pool import HostPool
+
+    pool = HostPool(config.network.concurrency)
+    for document in documents:
+        pool.submit(urlsplit(document.url).hostname or document.key, partial(look, document))
+    pool.wait()
+    pool.close()
     if pool.crash:
         raise pool.crash
-    if refused:
-        raise refused[0]
+
+
+def _deliver(context: Context, store: Store, config: Config, worker: str) -> None:
+    from watcher.clock import utc_now
+    from watcher.deliver import Deliverer
+    from watcher.notify import Notifier
+
     notifier = Notifier(config.channels, context.resolve_secret)
     deliverer = Deliverer(
         store, notifier, worker=worker, lease_seconds=LEASE_SECONDS, clock=utc_now, jitter=random
     )
     while deliverer.tick():
         pass
-    return [made[document.key] for document in documents if document.key in made]
 
 
 @contextmanager
