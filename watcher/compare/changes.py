@@ -129,11 +129,9 @@ def _shortened(
     for link in links:
         if len(link.old) == len(link.new) == 1:
             i, j = link.old[0], link.new[0]
-            parts = around_the_change(before[i].text, after[j].text)
-            before[i], after[j] = (
-                _cut(clause, part) for clause, part in zip((before[i], after[j]), parts, strict=True)
-            )
-    return before, after
+            left, right = around_the_change(before[i].text, after[j].text)
+            before[i], after[j] = replace(before[i], text=left), replace(after[j], text=right)
+    return {i: _cut(clause) for i, clause in before.items()}, {j: _cut(clause) for j, clause in after.items()}
 
 
 def _cut(clause: Clause) -> Clause:
