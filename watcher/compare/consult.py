@@ -12,6 +12,7 @@ from watcher.model import Topic
 SURE = 0.87
 UNLIKELY = 0.05
 _ANCHORS = ("share", "to_recipient", "by_recipient", "give", "recipient", "data:personal")
+_AGAINST = ("user_duty", "definition", "incoming", "rights")
 _SCORED = Rule(
     id="scored",
     topic=Topic.SHARING,
@@ -38,8 +39,15 @@ def consult(lexicon: Lexicon, scene: Scene, hits: Index, found: Sequence[Match])
     if probability < UNLIKELY:
         return [match for match in found if match.rule.topic is not Topic.SHARING or _announced(match, scene)]
     told = any(match.rule.topic is Topic.SHARING for match in found)
-    if probability > SURE and not told and not hits.keys().isdisjoint(_ANCHORS) and "user_duty" not in hits:
-        anchor = next((hit for label in _ANCHORS for hit in hits.get(label, ()) if hit.start >= scene.own), None)
+    if (
+        probability > SURE
+        and not told
+        and not hits.keys().isdisjoint(_ANCHORS)
+        and hits.keys().isdisjoint(_AGAINST)
+    ):
+        anchor = next(
+            (hit for label in _ANCHORS for hit in hits.get(label, ()) if hit.start >= scene.own), None
+        )
         return [*found, Match(_SCORED, anchor or Hit(scene.own, len(scene.units), "share", "scored"), ())]
     return list(found)
 

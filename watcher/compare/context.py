@@ -92,7 +92,9 @@ class Context:
         above |= {hit.label for hit in hits if hit.end <= len(before)} & _CARRIED
         labels = (clause.kind.value, *sorted(above))
         hits += [Hit(len(before), len(before), label, "place") for label in labels]
-        inherits = len(own) <= INHERIT_UNITS[lexicon.units] and not self._opens(clause.text, len(before), hits)
+        inherits = len(own) <= INHERIT_UNITS[lexicon.units] and not self._opens(
+            clause.text, len(before), hits
+        )
         return Scene(units, len(before), hits, topics, clause.text, lead_in, inherits, heading, spoken)
 
     def _is_heading(self, clause: Clause, own: Sequence[str]) -> bool:
