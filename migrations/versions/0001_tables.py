@@ -52,6 +52,7 @@ def upgrade() -> None:
         sa.Column("etag", sa.Text(), nullable=True),
         sa.Column("last_modified", sa.Text(), nullable=True),
         sa.Column("validators_url", sa.Text(), nullable=True),
+        sa.Column("streak", sa.Integer(), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("first_checked", UTC, nullable=True),
         sa.Column("last_checked", UTC, nullable=True),

@@ -106,6 +106,7 @@ def state(connection: sa.Connection, key: str) -> DocumentState:
         validators=Validators(row.etag, row.last_modified, row.validators_url),
         known=tuple(Known(*found) for found in connection.execute(_KNOWN, {"key": key})),
         candidate=_candidate(row),
+        streak=row.streak,
         failures=row.failures,
         first_checked=row.first_checked,
         last_good=row.last_good,
@@ -135,6 +136,7 @@ def _blank(now: datetime) -> dict[str, Any]:
         "fingerprint": "",
         "glance": "",
         "derivation": "",
+        "streak": 0,
         "failures": 0,
         "told": "",
     }

@@ -73,8 +73,8 @@ _LOCK = (
 )
 _STATE_COLUMNS = (
     "fetched", "health", "since", "reason", "revision", "fingerprint", "glance", "derivation", "etag",
-    "last_modified", "validators_url", "failures", "first_checked", "last_checked", "last_good", "told", "told_at",
-    "next_check_at",
+    "last_modified", "validators_url", "streak", "failures", "first_checked", "last_checked", "last_good",
+    "told", "told_at", "next_check_at",
 )  # fmt: skip
 _SAVE = (
     sa.update(documents)
@@ -227,6 +227,7 @@ class _Writer:
                 "etag": state.validators.etag,
                 "last_modified": state.validators.last_modified,
                 "validators_url": state.validators.url,
+                "streak": state.streak,
                 "failures": state.failures,
                 "first_checked": state.first_checked,
                 "last_checked": self._at,

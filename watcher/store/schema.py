@@ -133,6 +133,7 @@ documents = sa.Table(
     sa.Column("etag", Words),
     sa.Column("last_modified", Words),
     sa.Column("validators_url", Words),
+    sa.Column("streak", sa.Integer, nullable=False),
     sa.Column("failures", sa.Integer, nullable=False),
     sa.Column("first_checked", Utc),
     sa.Column("last_checked", Utc),
