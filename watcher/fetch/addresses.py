@@ -61,10 +61,13 @@ def _reached(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
 
 
 def _is_public_carrier(address: IPv4Address | IPv6Address) -> bool:
-    """Mapped and NAT64 addresses lie outside global unicast; what they carry is judged instead."""
+    """Mapped and NAT64 addresses lie outside global unicast; what they carry is judged instead.
+
+    6to4 and Teredo are given up on the Internet, and Pythons differ on whether they are global: refused.
+    """
     if isinstance(address, IPv4Address) or address.ipv4_mapped or address in _NAT64:
         return True
-    return address in _GLOBAL_UNICAST
+    return address in _GLOBAL_UNICAST and not address.sixtofour and not address.teredo
 
 
 def _is_public(address: IPv4Address | IPv6Address) -> bool:
