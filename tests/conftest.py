@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 
-pytest_plugins = ["databases"]
+pytest_plugins = ["databases", "pages", "places"]
 
 
 @pytest.fixture(scope="session")
