@@ -109,7 +109,9 @@ class Checker:
 
 
 def _log(decision: Decision, recorded: Recorded, took: timedelta) -> None:
-    structlog.get_logger().info(
+    log = structlog.get_logger()
+    tell = log.warning if decision.state.failures else log.info
+    tell(
         "check_done" if recorded is Recorded.STORED else "check_discarded_as_the_lease_was_lost",
         document=decision.document,
         outcome=type(decision.outcome).__name__.lower(),
