@@ -44,6 +44,17 @@ def compile_lexicon(text: str, source: str) -> Lexicon:
     return _Compiler(text, source).compile()
 
 
+def line_of(text: str, name: str) -> int:
+    """The line that names an entry (a TOML parser keeps none): its id, or its key; 1 where it has none."""
+    named = re.compile(rf'\s*(id\s*=\s*"{re.escape(name)}"|"?{re.escape(name)}"?\s*=)')
+    return next((number for number, line in enumerate(text.splitlines(), 1) if named.match(line)), 1)
+
+
+def word_lists(text: str) -> tuple[str, ...]:
+    """The names of the word lists of a file that compiles."""
+    return tuple(tomllib.loads(text).get("words", {}))
+
+
 class _Compiler:
     def __init__(self, text: str, source: str) -> None:
         self._text = text
@@ -148,10 +159,10 @@ class _Compiler:
     def _check(self, phrases: tuple[Phrase, ...], rules: tuple[Rule, ...]) -> None:
         """Ids are unique, and rules only ask for labels that some phrase gives."""
         seen: set[str] = set()
-        for entry in (*phrases, *rules):
-            if entry.id in seen:
-                raise self._fault(entry.id, "the id is used twice")
-            seen.add(entry.id)
+        for name in (*(phrase.id for phrase in phrases), *(rule.id for rule in rules)):
+            if name in seen:
+                raise self._fault(name, "the id is used twice")
+            seen.add(name)
         known = {
             part for phrase in phrases for label in phrase.labels for part in (label, label.partition(":")[0])
         }
@@ -161,8 +172,5 @@ class _Compiler:
                 raise self._fault(rule.id, f"no phrase has the label {label!r}")
 
     def _fault(self, name: str, problem: str) -> LexiconError:
-        """An error that says where: tomllib keeps no lines, so the last line naming the entry is told."""
-        quoted = re.compile(rf'(^|")\s*{re.escape(name)}\b')
-        lines = [n for n, line in enumerate(self._text.splitlines(), 1) if quoted.search(line)]
-        place = f"{self._source}:{lines[-1]}" if lines else self._source
-        return LexiconError(f"{place}: {name}: {problem}")
+        """An error that says where."""
+        return LexiconError(f"{self._source}:{line_of(self._text, name)}: {name}: {problem}")

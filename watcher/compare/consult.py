@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from watcher.compare.context import Scene
 from watcher.compare.entries import Hit, Lexicon, Rule
-from watcher.compare.topics import Index, Match
+from watcher.compare.topics import Match
 from watcher.model import Topic
 
 SURE = 0.87
@@ -27,12 +27,13 @@ _SCORED = Rule(
 """Stands for the model where no rule holds."""
 
 
-def consult(lexicon: Lexicon, scene: Scene, hits: Index, found: Sequence[Match]) -> list[Match]:
+def consult(lexicon: Lexicon, scene: Scene, found: Sequence[Match]) -> list[Match]:
     """The matches that stand once the model has been heard.
 
     It is believed where it is sure although no rule holds, and where nothing but a rule speaks for
     sharing. What a heading or a lead-in announces stands: the model reads only the clause itself.
     """
+    hits = scene.hits
     if lexicon.scorer is None or scene.heading:
         return list(found)
     probability = lexicon.scorer.probability(scene.units[scene.own :])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from watcher.compare.entries import Hit, Lexicon
 from watcher.compare.fold import Units
-from watcher.compare.topics import Match
+from watcher.compare.topics import Index, Match, index
 from watcher.model import BlockKind, Clause, Topic
 
 LEAD_IN_UNITS = 80
@@ -29,7 +29,7 @@ class Scene:
     Attributes:
         units: those of the lead-in (or heads), then the clause's own.
         own: where the clause's own units begin.
-        hits: phrases found in ``units``.
+        hits: phrases found in ``units``, by label.
         topics: what the headings announce.
         text: the clause's own words.
         lead_in: the words before ``own``.
@@ -40,7 +40,7 @@ class Scene:
 
     units: list[str]
     own: int
-    hits: list[Hit]
+    hits: Index
     topics: frozenset[Topic]
     text: str
     lead_in: str
@@ -95,10 +95,10 @@ class Context:
         inherits = len(own) <= INHERIT_UNITS[lexicon.units] and not self._opens(
             clause.text, len(before), hits
         )
-        return Scene(units, len(before), hits, topics, clause.text, lead_in, inherits, heading, spoken)
+        return Scene(units, len(before), index(hits), topics, clause.text, lead_in, inherits, heading, spoken)
 
     def _is_heading(self, clause: Clause, own: Sequence[str]) -> bool:
-        """A heading, or a short line that looks like one: all in capitals, a question, or without an end mark."""
+        """A heading, or a short line that looks like one: in capitals, a question, without an end mark."""
         if len(own) > HEADING_UNITS[self._lexicon.units]:
             return False
         if clause.kind is BlockKind.HEADING:

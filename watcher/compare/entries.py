@@ -86,7 +86,7 @@ class Lexicon:
         hits = {
             Hit(item.start, item.end, label, self.phrases[item.entry].id)
             for item in found
-            if not masked[item.start]
+            if not (masked[item.start] and masked[item.end - 1])
             for label in self.phrases[item.entry].labels
         }
         return sorted(hits, key=lambda hit: (hit.start, -hit.end, hit.label))

@@ -15,11 +15,10 @@ from watcher.model import Stance, Topic
 EVIDENCE_LIMIT = 300
 
 
-def facts(
-    lexicon: Lexicon, topic: Topic, reading: Reading, found: Sequence[Match], hits: Index, scene: Scene
-) -> Stance:
+def facts(lexicon: Lexicon, topic: Topic, reading: Reading, found: Sequence[Match], scene: Scene) -> Stance:
     """The stance that ``found`` matches of one topic and polarity amount to."""
-    days, period = _period(topic, hits, scene)
+    hits = scene.hits
+    days, period = _period(topic, scene)
     return Stance(
         topic=topic,
         polarity=reading.polarity,
@@ -42,14 +41,14 @@ def _names(group: str, hits: Index) -> tuple[str, ...]:
     return tuple(sorted({hit.label.partition(":")[2] for hit in hits.get(group, ())} - {""}))
 
 
-def _period(topic: Topic, hits: Index, scene: Scene) -> tuple[float | None, str | None]:
+def _period(topic: Topic, scene: Scene) -> tuple[float | None, str | None]:
     """The longest period stated, else the rule ("as long as necessary")."""
     if topic is not Topic.RETENTION:
         return None, None
     stated = periods(scene.text) or periods(scene.lead_in)
     if stated:
         return max(stated)
-    rules = _names("period", hits)
+    rules = _names("period", scene.hits)
     return None, rules[0].replace("_", " ") if rules else None
 
 

@@ -3,67 +3,79 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
 
-_UNIT_DAYS = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.0, "year": 365.0}
-_UNITS = {
-    "hour": "hours?|heures?|stunden?|horas?|小时|小時",
-    "day": "days?|jours?|tage?n?|días?|dias?|日|天|个工作日|個工作日|工作日",
-    "week": "weeks?|semaines?|wochen?|semanas?|周|星期|个星期",
-    "month": "months?|mois|monate?n?|mes(?:es)?|个月|個月",
-    "year": "years?|ans?|années?|jahre?n?|años?|年",
-}
-_SPELLED = {
-    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "eighteen": 18, "twenty": 20,
-    "twenty-four": 24, "thirty": 30, "thirty-six": 36, "forty-five": 45, "sixty": 60, "ninety": 90,
-    "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six ": 6, "sept": 7, "huit": 8, "neuf": 9, "dix": 10,
-    "douze": 12, "treize": 13, "quinze": 15, "vingt": 20, "vingt-quatre": 24, "trente": 30, "soixante": 60,
-    "quatre-vingt-dix": 90,
-    "ein": 1, "eine": 1, "einem": 1, "einen": 1, "einer": 1, "eines": 1, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5,
-    "sechs": 6, "sieben": 7, "acht": 8, "neun": 9, "zehn": 10, "zwölf": 12, "vierzehn": 14, "dreißig": 30,
-    "sechzig": 60, "neunzig": 90,
-    "uno": 1, "una": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7, "ocho": 8, "nueve": 9,
-    "diez": 10, "doce": 12, "quince": 15, "treinta": 30, "sesenta": 60, "noventa": 90,
-}  # fmt: skip
-_HAN = {"一": 1, "二": 2, "两": 2, "兩": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
-_NUMBER = "|".join(sorted((re.escape(word.strip()) for word in _SPELLED), key=len, reverse=True))
-_UNIT = "|".join(f"(?P<{name}>{words})" for name, words in _UNITS.items())
-_PERIOD = re.compile(
-    rf"(?:(?P<digits>\d{{1,4}}(?:[.,]\d+)?)|(?P<han>[一二两兩三四五六七八九十百]{{1,4}})|\b(?P<spelled>{_NUMBER}))"
-    rf"\)?[\s\-]*(?:\(\s*(?P<inner>\d{{1,4}})\s*\)[\s\-]*)?(?:(?:calendar|business|full|consecutive|additional)\s+)?"
-    rf"(?:{_UNIT})(?![a-zà-ÿ])",
-    re.IGNORECASE,
-)
+LONGEST = 150
+"""More years than that are a date ("2024年")."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Grammar:
+    pattern: re.Pattern[str]
+    days: dict[str, float]
+    numbers: dict[str, int]
+    han: dict[str, int]
+    age_before: tuple[str, ...]
+    age_after: tuple[str, ...]
 
 
 def periods(text: str) -> list[tuple[float, str]]:
     """Every period in ``text``: its length in days, and normalised words ("30 days")."""
+    grammar = _grammar()
     found = []
-    for match in _PERIOD.finditer(text):
-        count = _count(match)
-        unit = next(name for name in _UNIT_DAYS if match[name])
-        if unit == "year" and count > 150:  # a date: "2024年"
+    for match in grammar.pattern.finditer(text):
+        count = _count(match, grammar)
+        unit = next(name for name in grammar.days if match[name])
+        if (unit == "year" and count > LONGEST) or _is_age(text, match, grammar):
             continue
-        plural = "" if count == 1 else "s"
-        found.append((count * _UNIT_DAYS[unit], f"{count:g} {unit}{plural}"))
+        found.append((count * grammar.days[unit], f"{count:g} {unit}{'' if count == 1 else 's'}"))
     return found
 
 
-def _count(match: re.Match[str]) -> float:
-    if match["inner"]:
-        return float(match["inner"])
-    if match["digits"]:
-        return float(match["digits"].replace(",", "."))
+def _count(match: re.Match[str], grammar: _Grammar) -> float:
+    """How many of the unit; figures in brackets ("thirty (30)") win."""
+    if figures := match["inner"] or match["figures"]:
+        return float(figures.replace(",", "."))
     if match["han"]:
-        return float(_han(match["han"]))
-    return float({k.strip(): v for k, v in _SPELLED.items()}[match["spelled"].lower()])
+        return float(_han(match["han"], grammar.han))
+    return float(grammar.numbers[re.sub(r"\s+", " ", match["spelled"].lower())])
 
 
-def _han(text: str) -> int:
+def _is_age(text: str, match: re.Match[str], grammar: _Grammar) -> bool:
+    """How old somebody is, not how long something lasts: "under 13 years", "14周岁"."""
+    before = text[max(0, match.start() - 20) : match.start()].lower().rstrip()
+    after = text[match.end() : match.end() + 20].lower().lstrip(" -")
+    return before.endswith(grammar.age_before) or after.startswith(grammar.age_after)
+
+
+def _han(text: str, digits: dict[str, int]) -> int:
     """Chinese numerals up to 999."""
-    hundreds, _, rest = text.rpartition("百")
+    hundreds, hundred, rest = text.rpartition("百")
     tens, ten, ones = rest.rpartition("十")
-    total = 100 * _HAN.get(hundreds, 1) if "百" in text else 0
+    total = 100 * digits.get(hundreds, 1) if hundred else 0
     if ten:
-        total += 10 * _HAN.get(tens, 1)
-    return total + _HAN.get(ones, 0)
+        total += 10 * digits.get(tens, 1)
+    return total + digits.get(ones, 0)
+
+
+@lru_cache(maxsize=1)
+def _grammar() -> _Grammar:
+    file = resources.files("watcher.compare") / "lexicons" / "periods.toml"
+    data = tomllib.loads(file.read_text("utf-8"))
+    numbers = {word: int(number) for number, words in data["numbers"].items() for word in words}
+    han = {char: int(digit) for digit, chars in data["han"].items() for char in chars}
+    days = {unit["name"]: float(unit["days"]) for unit in data["unit"]}
+    units = "|".join(f"(?P<{unit['name']}>{'|'.join(unit['spellings'])})" for unit in data["unit"])
+    spelled = "|".join(
+        re.escape(word).replace(r"\ ", r"\s") for word in sorted(numbers, key=lambda word: (-len(word), word))
+    )
+    pattern = re.compile(
+        rf"(?:(?P<figures>\d{{1,4}}(?:[.,]\d{{1,2}})?)|(?P<han>[{''.join(han)}十百]{{1,5}})|\b(?P<spelled>{spelled})\b)"
+        rf"[\s\-]{{0,2}}(?:\(\s?(?P<inner>\d{{1,4}})\s?\)[\s\-]{{0,2}})?"
+        rf"(?:(?:calendar|business|full|consecutive|additional|working)\s)?(?:{units})(?![a-zà-ÿ])",
+        re.IGNORECASE,
+    )
+    return _Grammar(pattern, days, numbers, han, tuple(data["age"]["before"]), tuple(data["age"]["after"]))

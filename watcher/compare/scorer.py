@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Scorer:
 
 def features(units: Sequence[str]) -> frozenset[str]:
     """The distinct pairs of neighbouring characters."""
-    return frozenset(map("".join, zip(units, units[1:], strict=False)))
+    return frozenset(map("".join, pairwise(units)))
 
 
 def parse(text: str) -> Scorer:

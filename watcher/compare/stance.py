@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from watcher.compare.consult import consult
 from watcher.compare.context import Context, Scene
 from watcher.compare.entries import Lexicon
 from watcher.compare.facts import facts
 from watcher.compare.lexicon import load
 from watcher.compare.polarity import Reading, judge
-from watcher.compare.topics import Match, index, matches
-from watcher.compare.consult import consult
+from watcher.compare.topics import Match, matches
 from watcher.model import Clause, Stance, Topic
 
 
@@ -29,14 +29,13 @@ def read_all(clauses: Sequence[Clause], language: str | None) -> tuple[tuple[Sta
 
 
 def _read(lexicon: Lexicon, scene: Scene) -> tuple[Stance, ...]:
-    hits = index(scene.hits)
     grouped: dict[tuple[Topic, Reading], list[Match]] = {}
-    found = [match for match in matches(lexicon, hits, scene.topics) if scene.tells(match)]
-    for match in consult(lexicon, scene, hits, found):
-        reading = judge(lexicon, match, hits, scene.units)
+    found = [match for match in matches(lexicon, scene.hits, scene.topics) if scene.tells(match)]
+    for match in consult(lexicon, scene, found):
+        reading = judge(lexicon, match, scene.hits, scene.units)
         grouped.setdefault((match.rule.topic, reading), []).append(match)
     return tuple(
-        facts(lexicon, topic, reading, group, hits, scene)
+        facts(lexicon, topic, reading, group, scene)
         for (topic, reading), group in sorted(
             grouped.items(), key=lambda item: (item[0][0], item[1][0].start)
         )

@@ -1,0 +1,81 @@
+"""Check a lexicon file, for those who extend it: is every entry sound, tried and of use?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from watcher.compare.compiler import compile_lexicon, line_of, word_lists
+from watcher.compare.entries import IGNORE, Hit, Lexicon, Phrase, Rule
+from watcher.compare.topics import index, matches
+from watcher.errors import LexiconError
+from watcher.model import BlockKind
+
+STRUCTURE = frozenset(
+    {"not", "not_after", "but", "unless", "only", "by_default", "without_consent", "no_consent_needed"}
+    | {"consent", "if_consent", "opt_out", "opt_in", "control", "incentive", "opener", IGNORE}
+)
+"""Labels that the reading itself asks for."""
+FACTS = frozenset({"scope", "condition", "data", "purpose", "recipient", "restricted", "period", "heading"})
+"""Groups of labels that become facts of a stance, or announce a topic."""
+
+
+def lint(path: Path) -> list[str]:
+    """What is wrong with a lexicon file, a line each: ``file:line: entry: problem``.
+
+    Raises:
+        LexiconError: the file cannot be read or compiled at all; the text names file, line and entry.
+    """
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise LexiconError(f"{path}: cannot be read: {error}") from error
+    lexicon = compile_lexicon(text, str(path))
+    problems = [*_tried(lexicon), *_used(lexicon), *_words(text)]
+    return [f"{path}:{line_of(text, name)}: {name}: {problem}" for name, problem in problems]
+
+
+def found(lexicon: Lexicon, phrase: Phrase, text: str) -> bool:
+    """Whether a phrase stands in ``text``."""
+    units = lexicon.fold(text)
+    number = lexicon.phrases.index(phrase)
+    return any(item.entry == number for item in lexicon.automaton.find(units))
+
+
+def holds(lexicon: Lexicon, rule: Rule, text: str) -> bool:
+    """Whether a rule holds in ``text``, under a heading of its topic where it asks for one."""
+    hits = lexicon.scan(lexicon.fold(text))
+    hits += [Hit(0, 0, kind.value, "place") for kind in BlockKind]
+    topics = frozenset({rule.topic} if rule.section else ())
+    return any(match.rule is rule for match in matches(lexicon, index(hits), topics))
+
+
+def _tried(lexicon: Lexicon) -> Iterator[tuple[str, str]]:
+    """Examples that do not match, counter-examples that do."""
+    for phrase in lexicon.phrases:
+        if not found(lexicon, phrase, phrase.example):
+            yield phrase.id, f"the example {phrase.example!r} does not hold the phrase"
+        if phrase.counter and found(lexicon, phrase, phrase.counter):
+            yield phrase.id, f"the counter {phrase.counter!r} holds the phrase"
+    for rule in lexicon.rules:
+        if not holds(lexicon, rule, rule.example):
+            yield rule.id, f"the rule does not hold for its example {rule.example!r}"
+        if rule.counter and holds(lexicon, rule, rule.counter):
+            yield rule.id, f"the rule holds for its counter {rule.counter!r}"
+
+
+def _used(lexicon: Lexicon) -> Iterator[tuple[str, str]]:
+    """Labels that neither a rule nor the reading asks for."""
+    asked = frozenset().union(*(label for rule in lexicon.rules for label in (*rule.needs, rule.without)))
+    for phrase in lexicon.phrases:
+        for label in phrase.labels:
+            group = label.partition(":")[0]
+            if label not in asked | STRUCTURE and group not in asked | FACTS:
+                yield phrase.id, f"nothing asks for the label {label!r}"
+
+
+def _words(text: str) -> Iterator[tuple[str, str]]:
+    """Word lists that no pattern refers to."""
+    for name in word_lists(text):
+        if f"{{{name}}}" not in text:
+            yield name, "no pattern refers to this word list"
