@@ -19,7 +19,7 @@ run: $(VENV)/.installed ## Set up what is needed and start the daemon on provide
 	$(BIN)/watcher run
 
 test: $(VENV)/.developed ## Set up what is needed and run the tests
-	$(RUNNER) -m pytest -n $(WORKERS)
+	$(RUNNER) -m pytest -n $(WORKERS) --dist loadgroup
 
 coverage: ## Run the tests and fail below the coverage that pyproject.toml asks for
 	rm -f .coverage .coverage.*

@@ -21,6 +21,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.xdist_group("faults")  # one worker plays the rounds for all
+
 WATCHER = str(Path(sys.executable).with_name("watcher"))
 
 # What each fault makes of a document, and what its reason says. Where the machine is slow, the time is over
