@@ -30,6 +30,7 @@ COMMANDS = {
     "history": ("reading", "List a document's revisions and what each changed."),
     "run": ("run", "Run the daemon: poll on schedule and deliver alerts."),
     "show": ("reading", "Print a document's text."),
+    "stance": ("stance", "Say what the terms in force say, by document, topic and scope."),
 }
 
 EPILOG = """\b

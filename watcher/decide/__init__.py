@@ -25,8 +25,10 @@ from watcher.decide.pages import (
     unchanged_bytes,
 )
 from watcher.decide.patience import Patience
+from watcher.decide.terms import Edition, terms_in_force
 
 __all__ = [
+    "Edition",
     "Patience",
     "compare_pages",
     "compare_texts",
@@ -36,5 +38,6 @@ __all__ = [
     "not_document",
     "read",
     "read_clauses",
+    "terms_in_force",
     "unchanged_bytes",
 ]
