@@ -28,6 +28,7 @@ COMMANDS = {
     "documents": ("reading", "List what is watched, and in which state it is."),
     "health": ("run", "Say whether a daemon is alive (for container health checks)."),
     "history": ("reading", "List a document's revisions and what each changed."),
+    "lexicon": ("lexicon", "Check the words that topics and stances are read by."),
     "run": ("run", "Run the daemon: poll on schedule and deliver alerts."),
     "show": ("reading", "Print a document's text."),
     "stance": ("stance", "Say what the terms in force say, by document, topic and scope."),
