@@ -1,0 +1,103 @@
+"""What a check comes to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from watcher.model.alerts import Alert
+from watcher.model.changes import Comparison
+from watcher.model.pages import Page
+from watcher.model.state import Candidate, DocumentState
+from watcher.model.texts import Rejection, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """The revision in force was seen again. ``page`` is None where the server said 304."""
+
+    page: Page | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A changed text waits for confirmation."""
+
+    page: Page
+    text: Text
+    candidate: Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """A new revision. ``comparison`` is None for the first one."""
+
+    page: Page
+    text: Text
+    number: int
+    first_seen: datetime
+    comparison: Comparison | None
+    rollback_of: int | None = None
+    replaced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """The page flipped to a text that is known; a sighting, not a change."""
+
+    page: Page
+    fingerprint: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """The page is not the document; kept as evidence."""
+
+    page: Page
+    rejection: Rejection
+    candidate: Candidate | None = None
+    text: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """No page could be had."""
+
+    kind: str
+    detail: str
+    status: int | None = None
+    retry_after: float | None = None
+
+
+Outcome = Unchanged | Pending | Revised | Variant | Rejected | Failed
+
+
+@dataclass(frozen=True, slots=True)
+class Rederived:
+    """The baseline derived again from its stored page by newer code (or changed options)."""
+
+    text: Text
+    derivation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What ``store.record`` writes in one transaction.
+
+    Attributes:
+        state: the document's state after this check.
+        next_check: when to look again.
+        alerts: to be written to the outbox together with the outcome.
+        rederived: a baseline to replace the stored derivation of the revision in force.
+    """
+
+    document: str
+    at: datetime
+    outcome: Outcome
+    state: DocumentState
+    next_check: datetime
+    elapsed_ms: int = 0
+    bytes: int = 0
+    alerts: tuple[Alert, ...] = ()
+    rederived: Rederived | None = None
