@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC
+from queue import SimpleQueue
 from random import random
 from types import FrameType
 from urllib.parse import urlsplit
@@ -67,8 +68,8 @@ class Daemon:
         self._worker = worker
         self._pace = pace
         self._stop = threading.Event()
-        self._reload = threading.Event()
-        self._wake = threading.Event()
+        # A signal may come while the main thread holds the lock of an event or a queue; this one has none.
+        self._signals: SimpleQueue[int] = SimpleQueue()
         self._held: set[str] = set()
         self._configuring = threading.Lock()  # nothing is dispatched while the configuration changes
         self._log = structlog.get_logger()
@@ -81,15 +82,21 @@ class Daemon:
         scheduler = self._schedule()
         scheduler.start()
         self._log.info("started", worker=self._worker, documents=len(self._documents))
-        while not self._stop.is_set():
-            self._wake.wait()
-            self._wake.clear()
-            if self._reload.is_set():
-                self._reload.clear()
-                self._reconfigure()
+        while self._asked() == {signal.SIGHUP}:
+            self._reconfigure()
         self._log.info("stopping")
-        scheduler.shutdown(wait=False)
-        self._log.info("stopped", clean=self._finish())
+        self._stop.set()
+        with self._configuring:  # a dispatch that is under way ends first
+            clean = self._finish()
+        scheduler.shutdown(wait=False)  # last: its heartbeats keep the leases of what was in flight
+        self._log.info("stopped", clean=clean)
+
+    def _asked(self) -> set[int]:
+        """The signals that came since the last call; waits for the first."""
+        asked = {self._signals.get()}
+        while not self._signals.empty():
+            asked.add(self._signals.get())
+        return asked
 
     def _finish(self) -> bool:
         """Let what is in flight end; give back what has not begun or does not end in time."""
@@ -134,8 +141,7 @@ class Daemon:
         return run
 
     def _on_signal(self, number: int, _frame: FrameType | None) -> None:
-        (self._reload if number == signal.SIGHUP else self._stop).set()
-        self._wake.set()
+        self._signals.put(number)
 
     def _configure(self, config: Config) -> None:
         self._fetcher = HttpFetcher(config.network, self._resolve)
@@ -191,7 +197,7 @@ class Daemon:
         return check
 
     def _deliver(self) -> None:
-        while self._deliverer.tick(self._stop.is_set) and not self._stop.is_set():
+        while not self._stop.is_set() and self._deliverer.tick(self._stop.is_set):
             pass
 
     def _heartbeat(self) -> None:

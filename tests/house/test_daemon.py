@@ -200,6 +200,21 @@ def test_sighup_reads_the_configuration_again_and_keeps_the_old_one_when_the_new
         assert process.wait(10) == 0
 
 
+def test_signals_are_heard_at_any_moment(site: Site, place: Place, inbox: Inbox) -> None:
+    """A handler that takes a lock hangs when its signal comes while the main thread holds that lock."""
+    chance = random.Random(20260301)
+    site.pages = {path: wording(0) for path in PATHS}
+    place.configure(configuration(site, PATHS[:1], extra=RULES))
+    with daemon(place, inbox, "one") as process:
+        until(lambda: site.asked)
+        place.configure("wrong")  # read quickly, so that many signals are taken up
+        for _ in range(1500):
+            process.send_signal(signal.SIGHUP)
+            time.sleep(chance.uniform(0, 0.003))
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+
+
 def test_health_fails_without_a_daemon_and_holds_with_one(site: Site, place: Place, inbox: Inbox) -> None:
     site.pages = {PATHS[0]: wording(0)}
     place.configure(configuration(site, PATHS[:1], extra=RULES))
