@@ -69,6 +69,7 @@ def print_comparison(comparison: Comparison) -> None:
 def _print_change(change: Change) -> None:
     facts = [change.kind.value, *change.topics, change.significance.value]
     facts += [change.direction.value] if change.direction else []
+    facts += map(harmless, change.findings)
     click.secho(f"  {' · '.join(facts)}", dim=change.significance is Significance.EDITORIAL)
     if change.words:
         click.echo("    " + "".join(_run(run.mark, harmless(run.text)) for run in change.words))

@@ -148,16 +148,20 @@ def _in_order(statements: Iterable[Statement]) -> list[Statement]:
     return sorted(statements, key=lambda statement: (topics.index(statement.topic), statement.scope))
 
 
+def unread(language: str | None) -> str:
+    """Why the clauses of a language tell no stance; empty where they do."""
+    if language is None:
+        return "its language is not recognised"
+    return "" if load(language) else f"there is no lexicon for its language ({language})"
+
+
 def _nothing(document: str, topic: Topic, language: str | None) -> Statement:
     """Silence can only be told from a text that can be read."""
-    if language is None:
-        return Statement(document, topic, UNCLEAR, why="its language is not recognised")
-    lexicon = load(language)
-    if lexicon is None:
-        return Statement(document, topic, UNCLEAR, why=f"there is no lexicon for its language ({language})")
-    if all(rule.topic is not topic for rule in lexicon.rules):
-        return Statement(document, topic, UNCLEAR, why=f"the lexicon of its language ({language}) lacks it")
-    return Statement(document, topic, SILENT)
+    why = unread(language)
+    lexicon = load(language) if language else None
+    if lexicon and all(rule.topic is not topic for rule in lexicon.rules):
+        why = f"the lexicon of its language ({language}) lacks the topic"
+    return Statement(document, topic, UNCLEAR if why else SILENT, why=why)
 
 
 # --- documents against each other -------------------------------------------------------------------
