@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -37,6 +38,12 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Place:
 @pytest.fixture(scope="module")
 def rows(watched: Place) -> list[dict[str, Any]]:
     return watched.rows("stance", "acme")
+
+
+def test_the_reference_names_every_field(rows: list[dict[str, Any]]) -> None:
+    reference = (Path(__file__).resolve().parents[2] / "docs" / "cli.md").read_text(encoding="utf-8")
+    section = reference.partition("## `watcher stance`")[2]
+    assert {field for field in rows[0] if f"`{field}`" not in section} == set()
 
 
 def told(rows: list[dict[str, Any]], document: str, topic: str) -> list[dict[str, Any]]:
