@@ -6,8 +6,6 @@ Sixteen documents are checked in rounds, each with a fault of its own: at the fi
 
 from __future__ import annotations
 
-import json
-import os
 import re
 import subprocess
 import sys
@@ -20,10 +18,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from command import Place
 
 pytestmark = pytest.mark.xdist_group("faults")  # one worker plays the rounds for all
-
-WATCHER = str(Path(sys.executable).with_name("watcher"))
 
 # What each fault makes of a document, and what its reason says. Where the machine is slow, the time is over
 # before too much has come.
@@ -100,43 +97,28 @@ def play(base: str, faults: dict[str, str]) -> None:
         post(f"{base}/_fault?{query}")
 
 
+@dataclass(frozen=True)
 class Watch:
-    """The command, run in one folder."""
+    """The command, on pages that fail."""
 
-    def __init__(self, folder: Path, base: str) -> None:
-        own = {key: value for key, value in os.environ.items() if not key.startswith("WATCHER_")}
-        self._folder, self._base = folder, base
-        self._environment = {**own, "WATCHER_DATA_DIR": str(folder)}
+    place: Place
+    base: str
 
     def look(self, faults: dict[str, str]) -> Seen:
         """Check the documents, in this order, while each fails in its way."""
-        play(self._base, {slug: kind for slug, kind in faults.items() if kind})
-        (self._folder / "providers.toml").write_text(configuration(self._base, list(faults)))
-        done = self._run("check")
-        documents = {row["document"].partition("/")[2]: row for row in self._rows("documents")}
-        return Seen(done, documents, self._rows("alerts"))
+        play(self.base, {slug: kind for slug, kind in faults.items() if kind})
+        self.place.configure(configuration(self.base, list(faults)))
+        done = self.place.run("check")
+        documents = {row["document"].partition("/")[2]: row for row in self.place.rows("documents")}
+        return Seen(done, documents, self.place.rows("alerts"))
 
     def texts(self, slugs: list[str]) -> dict[str, str]:
         """The hash of each document's only text."""
         found = {}
         for slug in slugs:
-            (row,) = self._rows("history", f"real/{slug}")
+            (row,) = self.place.rows("history", f"real/{slug}")
             found[slug] = row["text_sha256"]
         return found
-
-    def _run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [WATCHER, *arguments],
-            env=self._environment,
-            cwd=self._folder,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-
-    def _rows(self, *arguments: str) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self._run(*arguments, "--json").stdout.splitlines()]
 
 
 def configuration(base: str, slugs: list[str]) -> str:
@@ -181,7 +163,8 @@ def rounds(
     later_faults: dict[str, str],
 ) -> Rounds:
     with replaying(corpus) as base:
-        watch = Watch(tmp_path_factory.mktemp("faults"), base)
+        folder = tmp_path_factory.mktemp("faults")
+        watch = Watch(Place(folder, f"sqlite:///{folder}/watcher.db"), base)
         return Rounds(
             first_faults=watch.look(first_faults),
             first_clean=watch.look(dict.fromkeys(slugs, "")),

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from command import WATCHER
 
-WATCHER = str(Path(sys.executable).with_name("watcher"))
 DOCUMENTS = 2
 PAIRS = 6
 STEPS = 2
