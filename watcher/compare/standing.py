@@ -36,6 +36,8 @@ _MANY_KINDS = {Topic.SHARING, Topic.RETENTION}
 _NO_CONDITION = "default"
 """What is done by default is done under no condition."""
 _EVERYBODY = ("all",)
+_COMPARED = 400
+"""So many different facts on a topic are compared with each other; real documents have some dozens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +179,8 @@ def with_conflicts(statements: Sequence[Statement]) -> list[Statement]:
     against: dict[int, dict[str, Opposite]] = {}
     for topic in Topic:
         on_topic = [(n, row) for n, row in enumerate(statements) if row.topic is topic]
-        denials = [(n, row) for n, row in on_topic if _denies(row)]
-        permissions = [(n, row) for n, row in on_topic if row.standing in _FOR]
+        denials = [(n, row) for n, row in on_topic if _denies(row)][:_COMPARED]
+        permissions = [(n, row) for n, row in on_topic if row.standing in _FOR][:_COMPARED]
         for i, denial in denials:
             for j, permission in permissions:
                 if denial.document != permission.document and _clash(denial, permission):

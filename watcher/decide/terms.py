@@ -17,6 +17,7 @@ LOOK_BACK = 500
 """How many earlier revisions are looked at, at most."""
 
 _Said = tuple[str, Stance | None]
+_Place = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +48,17 @@ def terms_in_force(document: str, editions: Iterable[Edition]) -> list[Statement
 
 def _dated(found: Sequence[Statement], newest: Edition, earlier: Iterator[Edition]) -> list[Statement]:
     """Walk back while an earlier text holds a clause with the same words and the same stance."""
-    standing_still = {_said(row): row for row in found}
-    since: dict[_Said, Edition] = dict.fromkeys(standing_still, newest)
+    language = newest.text.language
+    known = {(_said(row), _place(row.clause, language)) for row in found if row.clause}
+    still = {_said(row) for row in found}
+    since = dict.fromkeys(still, newest)
     oldest = newest
     for edition in islice(earlier, LOOK_BACK):
-        if not standing_still:
+        if not still:
             break
         oldest = edition
-        held = _held(list(standing_still.values()), edition.text, newest.text.language)
-        standing_still = {said: row for said, row in standing_still.items() if said in held}
-        since.update(dict.fromkeys(standing_still, edition))
+        still = _held(still, edition.text, known)
+        since.update(dict.fromkeys(still, edition))
     return [replace(row, since=_since(since[_said(row)], oldest)) for row in found]
 
 
@@ -68,24 +70,27 @@ def _said(row: Statement) -> _Said:
     return row.clause.key if row.clause else "", row.stance and standing.facts(row.stance)
 
 
-def _held(rows: Sequence[Statement], text: Text, language: str | None) -> set[_Said]:
-    """What of ``rows`` an earlier text says too.
+def _held(still: set[_Said], text: Text, known: set[tuple[_Said, _Place]]) -> set[_Said]:
+    """What of ``still`` an earlier text says too.
 
-    The same clause in the same place says the same; only one that stood elsewhere has to be read there.
+    The same clause in a place where it was read before says the same; only one that stood elsewhere has to be
+    read there, and that place is ``known`` from then on.
     """
-    found = clauses(text)
-    keys = {clause.key for clause in found}
-    places = {_place(clause) for clause in found} if text.language == language else set()
-    there = [row for row in rows if row.clause and row.clause.key in keys]
-    held = {_said(row) for row in there if row.clause and _place(row.clause) in places}
-    if len(held) < len({_said(row) for row in there}):
-        held |= {
-            (clause.key, standing.facts(stance))
-            for clause, stances in read_clauses(text)
-            for stance in stances
-        }
-    return held
+    places: dict[str, list[_Place]] = {}
+    for clause in clauses(text):
+        places.setdefault(clause.key, []).append(_place(clause, text.language))
+    there = {said for said in still if said[0] in places}
+    held = {said for said in there if any((said, place) in known for place in places[said[0]])}
+    if held == there:
+        return held
+    read = {
+        ((clause.key, standing.facts(stance)), _place(clause, text.language))
+        for clause, stances in read_clauses(text)
+        for stance in stances
+    }
+    known |= read
+    return held | (there & {said for said, _ in read})
 
 
-def _place(clause: Clause) -> tuple[object, ...]:
-    return clause.key, clause.kind, clause.section, clause.lead_in, clause.heads
+def _place(clause: Clause, language: str | None) -> _Place:
+    return language, clause.kind, clause.section, clause.lead_in, clause.heads
