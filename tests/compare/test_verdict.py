@@ -8,6 +8,9 @@ from datetime import date
 import pytest
 
 from watcher.compare import LEXICON_VERSION, compare
+from watcher.compare.order import Fact
+from watcher.compare.verdict import judge
+from watcher.compare.wording import reworded
 from watcher.model import (
     BlockKind,
     Change,
@@ -15,7 +18,9 @@ from watcher.model import (
     Clause,
     Comparison,
     Direction,
+    Polarity,
     Significance,
+    Stance,
     StatedDates,
     Topic,
 )
@@ -270,3 +275,34 @@ def test_empty_texts_can_be_compared() -> None:
     assert compared([], []).changes == ()
     assert [change.kind for change in compared([], OTHER).changes] == [ChangeKind.ADDED] * 2
     assert [change.kind for change in compared(OTHER, []).changes] == [ChangeKind.REMOVED] * 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "significance"),
+    [
+        ("Clips are used to improve it.", "At night, clips are used to improve it.", EDITORIAL),
+        ("Clips are used to improve our service.", "Clips are used to run our service.", SUBSTANTIVE),
+        ("Clips are not used to improve it.", "Clips are used to improve it.", SUBSTANTIVE),
+    ],
+)
+def test_a_topic_whose_words_stand_in_both_wordings_did_not_go(
+    old: str, new: str, significance: Significance
+) -> None:
+    said = Fact(Stance(Topic.TRAINING, Polarity.PERMITS, evidence=old), limits=False)
+    judged = judge([said], [], reworded(old, new, "en"), same_words=False)
+    assert judged[Topic.TRAINING].significance is significance
+
+
+def test_a_number_that_counts_is_no_change_of_sharing_but_never_editorial() -> None:
+    old = [clause("We share your personal data with vendors that hold 2 audits.")]
+    new = [clause("We share your personal data with vendors that hold 4 audits.")]
+    comparison = compared(old, new)
+    assert comparison.topics[Topic.SHARING].significance is EDITORIAL
+    assert comparison.changes[0].significance is SUBSTANTIVE
+
+
+def test_footer_links_come_and_go_without_a_verdict() -> None:
+    comparison = compared(
+        [clause("Imprint")], [clause("Imprint"), clause("Do not sell my personal information")]
+    )
+    assert Topic.SHARING not in comparison.topics

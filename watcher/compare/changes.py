@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from watcher.compare.align import Fit, Link, align
+from watcher.compare.idle import saying
 from watcher.compare.kindred import rewritten
 from watcher.compare.lexicon import LEXICON_VERSION, load
 from watcher.compare.order import Fact
@@ -141,7 +142,7 @@ def _cut(clause: Clause) -> Clause:
 def _facts(clauses: Mapping[int, Clause], language: str | None) -> dict[int, tuple[Fact, ...]]:
     read = read_all(list(clauses.values()), language)
     return {
-        index: weighed(clause, stances, language)
+        index: weighed(clause, saying(clause, stances, language), language)
         for (index, clause), stances in zip(clauses.items(), read, strict=True)
     }
 
@@ -212,4 +213,5 @@ def _overall(by_topic: Mapping[Topic, Judgement], others: Judgement) -> Judgemen
     findings = tuple(finding for row in by_topic.values() for finding in row.findings)
     if any(row.significance is Significance.SUBSTANTIVE for row in by_topic.values()):
         return Judgement(Significance.SUBSTANTIVE, findings)
-    return Judgement(Significance.EDITORIAL)
+    # No topic was touched by it, but a guarded word that changed is never editorial.
+    return others if others.findings else Judgement(Significance.EDITORIAL)

@@ -192,6 +192,8 @@ def _exchanged(old: Fact, new: Fact) -> Iterable[Finding]:
 
 def _sets(old: Fact, new: Fact) -> Iterable[Finding]:
     """Recipients, data, purposes, scope, what is restricted: more of what is done, or of what is denied."""
+    if new.stance.polarity is Polarity.CONTROL:  # what a choice is on, its switch need not say
+        return
     more = _weight(new)
     for name, weight in _SETS.items():
         before, after = set(getattr(old.stance, name)), set(getattr(new.stance, name))

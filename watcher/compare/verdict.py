@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from watcher.compare.order import Fact, Facts, Finding, appeared, differences, disappeared, reverse
-from watcher.compare.wording import Rewording
+from watcher.compare.wording import NUMBER, Rewording
+from watcher.compare.words import bare_words
 from watcher.model import Direction, Significance, Topic, TopicVerdict
 
 UNCLEAR = "unclear, read it"
@@ -139,14 +140,38 @@ def _by_topic(facts: Iterable[Fact]) -> dict[Topic, list[Fact]]:
 
 
 def _judge_topic(old: Sequence[Fact], new: Sequence[Fact], rewording: Rewording) -> Judgement:
+    if not old or not new:
+        return _judge_one_sided(old, new, rewording)
     findings = _compare(old, new)
     if findings:
         return Judgement(Significance.SUBSTANTIVE, tuple(findings))
-    if rewording.guarded:
-        return Judgement(Significance.SUBSTANTIVE, _unread_findings(old[0], new[0], rewording))
+    guarded = _guarding(old[0].stance.topic, rewording)
+    if guarded.guarded:
+        return Judgement(Significance.SUBSTANTIVE, _unread_findings(old[0], new[0], guarded))
     if rewording.one_sided or rewording.share > _FREE_WORDING:
         return Judgement(Significance.SUBSTANTIVE, (_reach(new[0], rewording),))
     return Judgement(Significance.EDITORIAL)
+
+
+def _guarding(topic: Topic, rewording: Rewording) -> Rewording:
+    """The rewording, with numbers guarded on retention only: elsewhere they count things, years and laws."""
+    if topic is Topic.RETENTION:
+        return rewording
+    return replace(rewording, guarded=tuple(kind for kind in rewording.guarded if kind != NUMBER))
+
+
+def _judge_one_sided(old: Sequence[Fact], new: Sequence[Fact], rewording: Rewording) -> Judgement:
+    """A topic that one wording only is read to be on: nothing came or went whose words stand in both."""
+    findings = [disappeared(fact) for fact in old if not _stands(fact, rewording)]
+    findings += [appeared(fact) for fact in new if not _stands(fact, rewording)]
+    return Judgement(Significance.SUBSTANTIVE if findings else Significance.EDITORIAL, tuple(findings))
+
+
+def _stands(fact: Fact, rewording: Rewording) -> bool:
+    """Whether the words that show a fact are in both wordings."""
+    if not rewording.kept or rewording.negations:
+        return False
+    return {*rewording.lost, *rewording.gained}.isdisjoint(bare_words(fact.stance.evidence))
 
 
 def _reach(fact: Fact, rewording: Rewording) -> Finding:

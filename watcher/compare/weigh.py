@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from watcher.compare.order import Fact
-from watcher.compare.wording import erases, grants, negates
+from watcher.compare.wording import bounds, erases, grants, negates
 from watcher.model import Clause, Consent, Polarity, Stance, Topic
 
 
 def weighed(clause: Clause, stances: Iterable[Stance], language: str | None) -> tuple[Fact, ...]:
     """The facts of a clause; what it completes is part of it."""
     said = " ".join(part for part in (clause.lead_in, *clause.heads, clause.text) if part)
-    return tuple(Fact(stance, _limits(stance, said, language)) for stance in stances)
+    return tuple(Fact(stance, _limits(stance, said, language)) for stance in _undenied(tuple(stances)))
+
+
+def _undenied(stances: Sequence[Stance]) -> Iterable[Stance]:
+    """The stances less those that read the very words of a denial as a permission."""
+    denials = [stance for stance in stances if stance.polarity is Polarity.DENIES and stance.evidence]
+    for stance in stances:
+        denied = (one.evidence for one in denials if one.topic is stance.topic)
+        if stance.polarity is not Polarity.PERMITS or not any(
+            _nested(stance.evidence, one) for one in denied
+        ):
+            yield stance
+
+
+def _nested(one: str, other: str) -> bool:
+    return one in other or other in one
 
 
 def _limits(stance: Stance, text: str, language: str | None) -> bool:
@@ -23,6 +38,8 @@ def _limits(stance: Stance, text: str, language: str | None) -> bool:
     said on outputs binds the user, unless it gives leave without a condition.
     """
     if stance.topic is Topic.RETENTION and stance.polarity is not Polarity.CONTROL:
+        if stance.polarity is Polarity.PERMITS and bounds(text, language):
+            return True
         words = text if stance.period else stance.evidence
         return erases(words, language) != (stance.polarity is Polarity.DENIES)
     if stance.topic is Topic.OUTPUT_USE:

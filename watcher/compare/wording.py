@@ -20,10 +20,10 @@ from rapidfuzz.distance import OSA
 from watcher.compare.words import around_the_change, bare_words, mark_words
 from watcher.model import Mark
 
-_NUMBER = "number"
-_KINDS = ("negation", "exception", "modal", "consent", _NUMBER)
+NUMBER = "number"
+_KINDS = ("negation", "exception", "modal", "consent", NUMBER)
 # Languages whose words are looked for in the running characters.
-_UNSPACED = frozenset({"zh", "ja"})
+UNSPACED = frozenset({"zh", "ja"})
 
 _SEPARATORS = frozenset(",;、，；/&|•·")
 
@@ -105,6 +105,7 @@ class _Guards:
     erasing: tuple[str, ...] = ()
     unspaced: bool = False
     granting: tuple[str, ...] = ()
+    bounding: re.Pattern[str] | None = None
     joining: Sequence[list[str]] = ()
 
 
@@ -167,8 +168,14 @@ def negates(text: str, language: str | None) -> bool:
 
 def grants(text: str, language: str | None) -> bool:
     """Whether a clause gives the user leave, and takes none back."""
-    text = _folded(text)
+    text = folded(text)
     return any(words in text for words in _guards(language or "").granting) and not negates(text, language)
+
+
+def bounds(text: str, language: str | None) -> bool:
+    """Whether words say that something is short, or ends."""
+    bounding = _guards(language or "").bounding
+    return bool(bounding and bounding.search(folded(text)))
 
 
 def erases(text: str, language: str | None) -> bool:
@@ -181,7 +188,7 @@ def erases(text: str, language: str | None) -> bool:
 
 def _weighty(text: str, guards: _Guards) -> list[str]:
     """The words of ``text`` that say something, phrases joined, register folded."""
-    text = _folded(text)
+    text = folded(text)
     if "@" in text or "://" in text or "www." in text or "protected]" in text:
         text = _ADDRESS.sub(" ", text)
     if _DIGIT.search(text):
@@ -207,7 +214,7 @@ def _words(text: str) -> list[str]:
 
 
 def _kind(word: str, guards: _Guards) -> str | None:
-    return _NUMBER if _DIGIT.search(word) else guards.kinds.get(word)
+    return NUMBER if _DIGIT.search(word) else guards.kinds.get(word)
 
 
 def _forgive_slips(lost: set[str], gained: set[str]) -> None:
@@ -231,6 +238,11 @@ def _slip(word: str, other: str) -> bool:
 # --- the word lists -------------------------------------------------------------------------------
 
 
+def word_lists(name: str) -> Mapping[str, list[str] | list[list[str]]] | None:
+    """The word lists of a language, by its two letters."""
+    return _lists().get(name)
+
+
 @cache
 def _lists() -> Mapping[str, Mapping[str, list[str] | list[list[str]]]]:
     text = files("watcher.compare").joinpath("guards.toml").read_text("utf-8")
@@ -241,33 +253,36 @@ def _lists() -> Mapping[str, Mapping[str, list[str] | list[list[str]]]]:
 @cache
 def _guards(language: str) -> _Guards:
     name = language.lower().replace("_", "-").partition("-")[0]
-    lists = _lists().get(name)
+    lists = word_lists(name)
     if lists is None:
         return _Guards()
-    kinds = {_joined(entry): kind for kind in _KINDS for entry in _flat(lists[kind])}
-    guarded = [entry for kind in _KINDS for entry in _flat(lists[kind])]
-    first = {_folded(entry): _folded(group[0]) for group in lists["same"] for entry in group[1:]}
+    kinds = {_joined(entry): kind for kind in _KINDS for entry in flat(lists[kind])}
+    guarded = [entry for kind in _KINDS for entry in flat(lists[kind])]
+    first = {folded(entry): folded(group[0]) for group in lists["same"] for entry in group[1:]}
     return _Guards(
         kinds=kinds,
-        light=frozenset(_flat(lists["light"])),
+        light=frozenset(flat(lists["light"])),
         phrases=_any_of(guarded, name),
         same=_any_of(first, name) if first else None,
         first=first,
         reference=_reference(lists, name),
-        counted=re.compile(rf"\d[\d.,]{{0,9}}\s?(?={'|'.join(map(re.escape, _flat(lists['counted'])))})"),
-        erasing=tuple(_flat(lists["erasing"])),
-        unspaced=name in _UNSPACED,
-        granting=tuple(_flat(lists["granting"])),
-        joining=[[entry] for entry in _flat(lists["joining"])],
+        counted=re.compile(rf"\d[\d.,]{{0,9}}\s?(?={'|'.join(map(re.escape, flat(lists['counted'])))})"),
+        erasing=tuple(flat(lists["erasing"])),
+        unspaced=name in UNSPACED,
+        granting=tuple(flat(lists["granting"])),
+        bounding=_any_of(flat(lists["bounding"]), name),
+        joining=[[entry] for entry in flat(lists["joining"])],
     )
 
 
-def _folded(entry: str) -> str:
+def folded(entry: str) -> str:
+    """Without case and with one kind of apostrophe, as the word lists are looked up."""
     return entry.casefold().replace("’", "'")
 
 
-def _flat(entries: list[str] | list[list[str]]) -> list[str]:
-    return [_folded(entry) for entry in entries if isinstance(entry, str)]
+def flat(entries: list[str] | list[list[str]]) -> list[str]:
+    """The entries of a list that holds no lists, folded."""
+    return [folded(entry) for entry in entries if isinstance(entry, str)]
 
 
 def _joined(entry: str) -> str:
@@ -276,12 +291,12 @@ def _joined(entry: str) -> str:
 
 def _any_of(entries: Iterable[str], language: str) -> re.Pattern[str]:
     longest_first = "|".join(re.escape(entry) for entry in sorted(entries, key=lambda e: (-len(e), e)))
-    return re.compile(longest_first if language in _UNSPACED else rf"(?<!\w)(?:{longest_first})(?!\w)")
+    return re.compile(longest_first if language in UNSPACED else rf"(?<!\w)(?:{longest_first})(?!\w)")
 
 
 def _reference(lists: Mapping[str, list[str] | list[list[str]]], language: str) -> re.Pattern[str]:
-    names = "|".join(re.escape(name) for name in _flat(lists["reference"]))
-    if language in _UNSPACED:
+    names = "|".join(re.escape(name) for name in flat(lists["reference"]))
+    if language in UNSPACED:
         return re.compile(
             r"第?\s?[\d.一二三四五六七八九十百]{1,8}\s?[条條款项項章节節]|(?<!\d)\d{1,2}(?:\.\d{1,2}){1,4}"
         )
