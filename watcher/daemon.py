@@ -73,7 +73,9 @@ class Daemon:
         self._held: set[str] = set()
         self._configuring = threading.Lock()  # nothing is dispatched while the configuration changes
         self._log = structlog.get_logger()
-        self._configure(load())
+        config = load()
+        store.sync(config.documents, utc_now())
+        self._configure(config)
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT."""
@@ -146,7 +148,6 @@ class Daemon:
     def _configure(self, config: Config) -> None:
         self._fetcher = HttpFetcher(config.network, self._resolve)
         notifier = Notifier(config.channels, self._resolve)
-        self._store.sync(config.documents, utc_now())
         self._documents = {document.key: document for document in config.documents}
         self._checker = Checker(
             self._store, self._fetcher, config.rules, worker=self._worker, clock=utc_now, jitter=random
@@ -164,8 +165,12 @@ class Daemon:
     def _reconfigure(self) -> None:
         try:
             config = self._load()
+            self._store.sync(config.documents, utc_now())
         except ConfigError as error:
             self._log.error("configuration_kept", faults=list(error.faults))
+            return
+        except StoreError as error:
+            self._log.error("configuration_kept", faults=[str(error)])
             return
         with self._configuring:
             self._finish()

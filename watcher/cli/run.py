@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import sys
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 
 import click
@@ -38,11 +39,11 @@ def run(context: Context, listen: str | None) -> None:
     with context.store(create=True) as store:
         worker = f"{socket.gethostname()}:{os.getpid()}"
         daemon = Daemon(store, context.config, context.resolve_secret, worker=worker, pace=Pace())
-        if listen is None:
+        with serve.listening(listen, store, STALE_AFTER) if listen else nullcontext():
             daemon.run()
-            return
-        with serve.listening(listen, store, STALE_AFTER):
-            daemon.run()
+    # A channel that hangs would keep the process past a container's grace: the interpreter waits for the
+    # scheduler's threads. What was being sent is leased, and sent again when the lease ends.
+    os._exit(0)
 
 
 @click.command()

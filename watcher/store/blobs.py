@@ -4,7 +4,7 @@ Pages of one document, and of one site, differ in little: zstd with the earlier 
 stores what is new. To read a blob its bases are read first, so chains are kept short: ``MAX_DEPTH``
 within a document, ``MAX_SHARED_DEPTH`` among first pages of documents that are neighbours.
 
-Level 3: on 291 real pages of 24 sites 0.9 ms of CPU a page and 1.5 MB; level 9 took 2.3 ms and 1.3 MB.
+Level 5: pages and texts of 300 real documents of 24 sites in 2.7 MB; level 3 took 3.0, level 9 2.9.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from watcher.errors import CorruptionError
 from watcher.store.database import insert_new
 from watcher.store.schema import blobs
 
-LEVEL = 3
+LEVEL = 5
 MAX_DEPTH = 100
 MAX_SHARED_DEPTH = 2
 MAX_DELTA_BYTES = 32_000_000
