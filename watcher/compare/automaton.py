@@ -1,8 +1,8 @@
 """All phrases of a lexicon in one automaton, so that a clause is read once, however many phrases there are.
 
-Phrases become a graph of steps, built backwards from their ends. Steps that share a beginning are
-joined when a text first walks them (a lazily determinised automaton), which keeps loading fast and
-matching at a few dictionary look-ups a word.
+Phrases become a graph of steps, built backwards from their ends. Steps that share a beginning are joined
+when a text first walks them (a lazily determinised automaton), and a word list inside a phrase is a graph of
+its own that is asked once a place, which keeps loading fast and matching at a few look-ups a word.
 """
 
 from __future__ import annotations
@@ -12,41 +12,36 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from watcher.compare.fold import Units
-from watcher.compare.phrases import Choice, Gap, PhraseError, Piece, Space, Text, parse, spell
+from watcher.compare.phrases import Choice, Gap, List, PhraseError, Piece, Space, Text, parse, spell
 
 GAP_UNITS = {Units.WORDS: 2, Units.CHARACTERS: 4}
 """How many units a gap may span for each of its weight."""
 CACHE_LIMIT = 50_000
+MAX_DEPTH = 8
 _STOPS = frozenset(".;:!?。；：！？")
 
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A phrase found: units ``start`` to ``end`` (exclusive) are entry number ``entry``."""
-
-    start: int
-    end: int
-    entry: int
+Found = tuple[int, int, int]
+"""A phrase found: first unit, one past its last, number of its entry."""
+_Known = dict["tuple[_Step, int]", list[int]]
+"""Where the entries of a word list end that stand at a place."""
 
 
 @dataclass(slots=True, eq=False)
 class _Step:
-    """Where a phrase may go on from: by a unit, by the beginning of a unit, or over a gap."""
+    """Where a phrase may go on from: by a unit, the beginning of one, a gap, or an entry of a word list."""
 
     literal: dict[str, list[_Step]] = field(default_factory=dict)
     prefixes: dict[str, list[_Step]] = field(default_factory=dict)
     gaps: dict[int, list[_Step]] = field(default_factory=dict)
+    lists: dict[_Step, list[_Step]] = field(default_factory=dict)
     ends: list[int] = field(default_factory=list)
     lengths: tuple[int, ...] | None = None
     walked: dict[str, _Step | None] = field(default_factory=dict)
-    leapt: list[tuple[int, _Step]] | None = None
+    leaps: list[tuple[int, _Step]] | None = None
+    asks: list[tuple[_Step, _Step]] | None = None
 
     def after(self, unit: str) -> _Step | None:
-        """The step that ``unit`` leads to."""
-        try:
-            return self.walked[unit]
-        except KeyError:
-            pass
+        """The step that ``unit`` leads to, remembered in ``walked``."""
         if self.lengths is None:
             self.lengths = tuple({len(stem) for stem in self.prefixes})
         steps = list(self.literal.get(unit, ()))
@@ -59,9 +54,15 @@ class _Step:
 
     def over(self) -> list[tuple[int, _Step]]:
         """The steps on the far side of gaps, with the weights of the gaps."""
-        if self.leapt is None:
-            self.leapt = [(weight, _join(steps)) for weight, steps in self.gaps.items()]
-        return self.leapt
+        if self.leaps is None:
+            self.leaps = [(weight, _join(steps)) for weight, steps in self.gaps.items()]
+        return self.leaps
+
+    def asked(self) -> list[tuple[_Step, _Step]]:
+        """The first steps of the word lists that may stand here, and the steps that follow them."""
+        if self.asks is None:
+            self.asks = [(root, _join(steps)) for root, steps in self.lists.items()]
+        return self.asks
 
 
 def _join(steps: Iterable[_Step]) -> _Step:
@@ -77,6 +78,8 @@ def _join(steps: Iterable[_Step]) -> _Step:
             joined.prefixes.setdefault(stem, []).extend(targets)
         for weight, targets in step.gaps.items():
             joined.gaps.setdefault(weight, []).extend(targets)
+        for root, targets in step.lists.items():
+            joined.lists.setdefault(root, []).extend(targets)
         joined.ends += [entry for entry in step.ends if entry not in joined.ends]
     return joined
 
@@ -84,21 +87,21 @@ def _join(steps: Iterable[_Step]) -> _Step:
 class Automaton:
     """Finds every phrase in a sequence of units."""
 
-    def __init__(self, fold: Callable[[str], list[str]], units: Units) -> None:
-        self._fold = fold
-        self._units = units
+    def __init__(
+        self, fold: Callable[[str], list[str]], units: Units, words: Mapping[str, Sequence[str]]
+    ) -> None:
+        self._builder = _Builder(fold, units, words)
         self._gap = GAP_UNITS[units]
         self._entries: list[_Step] = []
         self._root: _Step | None = None
 
-    def add(self, pattern: str, words: Mapping[str, Sequence[str]], entry: int) -> None:
+    def add(self, pattern: str, entry: int) -> None:
         """Add a pattern of entry number ``entry``.
 
         Raises:
             PhraseError: the pattern does not follow the notation, or can be empty.
         """
-        end = _Step(ends=[entry])
-        first = self._choice(parse(pattern, words), end)
+        first = self._builder.phrase(parse(pattern), _Step(ends=[entry]))
         if first.ends:
             raise PhraseError("the phrase can be empty")
         if first.gaps:
@@ -110,50 +113,124 @@ class Automaton:
         """Every phrase that stands in ``units``, in order of where it starts."""
         root = self._root = self._root or _join([_Step(), *self._entries])
         found: list[Found] = []
+        known: _Known = {}
+        walked = root.walked
         for at, unit in enumerate(units):
-            step = root.after(unit)
+            step = walked[unit] if unit in walked else root.after(unit)
             if step is not None:
-                self._follow(step, units, at, found)
+                self._walk(step, units, at, known, found)
         return found
 
-    def _follow(self, step: _Step, units: Sequence[str], start: int, found: list[Found]) -> None:
-        """Walk on from the first unit; phrases hold few gaps, so the walks stay few."""
+    def _walk(self, step: _Step, units: Sequence[str], start: int, known: _Known, found: list[Found]) -> None:
+        """Add the phrases that go on with ``step`` after ``start``; few branch, so the walks stay few."""
         walks = [(step, start + 1)]
         while walks:
-            here, at = walks.pop()
-            found += [Found(start, at, entry) for entry in here.ends]
-            if at < len(units) and (here.literal or here.prefixes):
-                there = here.after(units[at])
-                if there is not None:
-                    walks.append((there, at + 1))
-            for weight, over in here.over():
-                walks += self._leaps(over, units, at, weight * self._gap)
+            here, place = walks.pop()
+            while True:
+                for entry in here.ends:
+                    found.append((start, place, entry))
+                if place >= len(units):
+                    break
+                if here.lists:
+                    walks += self._after_lists(here, units, place, known)
+                if here.gaps:
+                    for weight, over in here.over():
+                        walks += self._leap(over, units, place, weight * self._gap, known)
+                unit = units[place]
+                there = here.walked[unit] if unit in here.walked else here.after(unit)
+                if there is None:
+                    break
+                here, place = there, place + 1
 
-    @staticmethod
-    def _leaps(over: _Step, units: Sequence[str], at: int, span: int) -> list[tuple[_Step, int]]:
+    def _leap(
+        self, over: _Step, units: Sequence[str], at: int, span: int, known: _Known
+    ) -> list[tuple[_Step, int]]:
         """The ways over a gap; a gap never crosses the end of a sentence."""
-        leaps = []
+        leaps: list[tuple[_Step, int]] = []
+        walked = over.walked
         for place in range(at, min(at + span + 1, len(units))):
-            there = over.after(units[place])
+            unit = units[place]
+            there = walked[unit] if unit in walked else over.after(unit)
             if there is not None:
                 leaps.append((there, place + 1))
-            if units[place] in _STOPS:
+            if over.lists:
+                leaps += self._after_lists(over, units, place, known)
+            if unit in _STOPS:
                 break
         return leaps
 
-    # --- building, backwards: each part is given the step that follows it ---
+    def _after_lists(
+        self, step: _Step, units: Sequence[str], at: int, known: _Known
+    ) -> list[tuple[_Step, int]]:
+        """The steps that follow the entries of word lists that stand at ``at``."""
+        unit = units[at]
+        steps: list[tuple[_Step, int]] = []
+        for root, then in step.asked():
+            first = root.walked[unit] if unit in root.walked else root.after(unit)
+            if first is None:
+                continue
+            key = (root, at)
+            if key not in known:
+                inside: list[Found] = []
+                self._walk(first, units, at, known, inside)
+                known[key] = list({end: None for _, end, _ in inside})
+            steps += [(then, end) for end in known[key]]
+        return steps
 
-    def _choice(self, choice: Choice, then: _Step) -> _Step:
+
+class _Builder:
+    """Patterns → steps, backwards: each part is given the step that follows it."""
+
+    def __init__(
+        self, fold: Callable[[str], list[str]], units: Units, words: Mapping[str, Sequence[str]]
+    ) -> None:
+        self._fold = fold
+        self._units = units
+        self._words = words
+        self._lists: dict[str, _Step] = {}
+        self._depth = 0
+
+    def phrase(self, choice: Choice, then: _Step) -> _Step:
+        """The first step of a choice that goes on with ``then``."""
         steps = [self._sequence(branch, then) for branch in choice.branches]
         return _join([*steps, then] if choice.optional else steps)
 
+    def _list(self, name: str) -> _Step:
+        """The first step of a word list.
+
+        Raises:
+            PhraseError: no such list, lists that refer to each other too deeply, or an entry that can be empty.
+        """
+        if name not in self._lists:
+            self._lists[name] = self._inline(name, _Step(ends=[0]))
+            if self._lists[name].ends:
+                raise PhraseError(f"an entry of the word list {{{name}}} can be empty")
+        return self._lists[name]
+
+    def _inline(self, name: str, then: _Step) -> _Step:
+        """A word list that begins a phrase becomes part of it, so that no phrase begins with a question."""
+        if name not in self._words:
+            raise PhraseError(f"unknown word list {{{name}}}")
+        if self._depth > MAX_DEPTH:
+            raise PhraseError("word lists refer to each other too deeply")
+        self._depth += 1
+        step = _join(self.phrase(parse(entry), then) for entry in self._words[name])
+        self._depth -= 1
+        return step
+
     def _sequence(self, pieces: Sequence[Piece], then: _Step) -> _Step:
-        for run in reversed(self._runs(pieces)):
-            then = self._run(run, then)
+        runs = self._runs(pieces)
+        may_begin = _may_begin(runs)
+        for number, run in reversed(list(enumerate(runs))):
+            match run:
+                case [List(name)] if number < may_begin:
+                    then = self._inline(name, then)
+                case _:
+                    then = self._run(run, then)
         return then
 
     def _runs(self, pieces: Sequence[Piece]) -> list[list[Piece]]:
-        """Pieces that stand together without space; in Chinese each piece stands alone."""
+        """Pieces that stand together without space; in Chinese each piece stands alone. Gaps in a row are one."""
         runs: list[list[Piece]] = [[]]
         for piece in pieces:
             if isinstance(piece, Space) or self._units is Units.CHARACTERS:
@@ -168,8 +245,10 @@ class Automaton:
                 if then.ends:
                     raise PhraseError("a gap needs words after it")
                 return _Step(gaps={weight: [then]})
+            case [List(name)]:
+                return _Step(lists={self._list(name): [then]})
             case [Choice() as choice]:
-                return self._choice(choice, then)
+                return self.phrase(choice, then)
             case [Text(text)]:
                 return self._text(text, then)
             case _:
@@ -183,6 +262,8 @@ class Automaton:
 
     def _split(self, text: str) -> list[str]:
         """The units of literal text, a star kept on the unit it follows."""
+        if "*" not in text:
+            return self._fold(text)
         units: list[str] = []
         for part in re.findall(r"[^*]+\*?|\*", re.sub(r"\*+", "*", text)):
             folded = self._fold(part.rstrip("*"))
@@ -192,6 +273,17 @@ class Automaton:
                 folded[-1] += "*"
             units += folded
         return units
+
+
+def _may_begin(runs: list[list[Piece]]) -> int:
+    """How many runs a sequence may begin with: those before the first that must be there, and that one."""
+    for number, run in enumerate(runs, 1):
+        match run:
+            case [Choice(optional=True)]:
+                continue
+            case _:
+                return number
+    return len(runs)
 
 
 def _merge_gaps(runs: list[list[Piece]]) -> list[list[Piece]]:

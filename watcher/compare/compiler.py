@@ -9,9 +9,10 @@ from functools import partial
 from typing import Any
 
 from watcher.compare.automaton import Automaton
-from watcher.compare.entries import Lexicon, Phrase, Rule
+from watcher.compare.entries import HEADING, IGNORE, Lexicon, Phrase, Rule
 from watcher.compare.fold import Units, fold_characters, fold_words
 from watcher.compare.phrases import PhraseError
+from watcher.compare.seeds import Seeds
 from watcher.errors import LexiconError
 from watcher.model import BlockKind, Topic
 
@@ -74,10 +75,11 @@ class _Compiler:
         units = self._units()
         fold = self._folder(units)
         phrases = tuple(self._phrases())
-        automaton = self._automaton(phrases, fold, units)
+        automaton, headings = self._automata(phrases, fold, units)
         rules = tuple(self._rules(REACH[units]))
         self._check(phrases, rules)
-        return Lexicon(language, units, phrases, rules, automaton, fold)
+        seeds = Seeds(phrases, rules, self._data.get("words", {}), fold, units)
+        return Lexicon(language, units, phrases, rules, automaton, headings, fold, seeds)
 
     def _units(self) -> Units:
         name = self._data.get("units", "words")
@@ -143,18 +145,23 @@ class _Compiler:
                 counter=entry.get("counter", ""),
             )
 
-    def _automaton(
+    def _automata(
         self, phrases: tuple[Phrase, ...], fold: Callable[[str], list[str]], units: Units
-    ) -> Automaton:
+    ) -> tuple[Automaton, Automaton]:
+        """What finds phrases in clauses, and what finds those of headings."""
         words = self._data.get("words", {})
-        automaton = Automaton(fold, units)
+        clauses, headings = Automaton(fold, units, words), Automaton(fold, units, words)
         for number, phrase in enumerate(phrases):
+            heading, ignored = phrase.labels[0].startswith(HEADING), phrase.labels == (IGNORE,)
             for pattern in phrase.patterns:
                 try:
-                    automaton.add(pattern, words, number)
+                    if heading or ignored:
+                        headings.add(pattern, number)
+                    if not heading:
+                        clauses.add(pattern, number)
                 except PhraseError as error:
                     raise self._fault(phrase.id, f"{pattern!r}: {error}") from error
-        return automaton
+        return clauses, headings
 
     def _check(self, phrases: tuple[Phrase, ...], rules: tuple[Rule, ...]) -> None:
         """Ids are unique, and rules only ask for labels that some phrase gives."""

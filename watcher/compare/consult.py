@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from watcher.compare.context import Scene
-from watcher.compare.entries import Hit, Lexicon, Rule
+from watcher.compare.entries import Hit, Rule
+from watcher.compare.scorer import SURE, UNLIKELY
 from watcher.compare.topics import Match
 from watcher.model import Topic
 
-SURE = 0.87
-UNLIKELY = 0.05
 _ANCHORS = ("share", "to_recipient", "by_recipient", "give", "recipient", "data:personal")
 _AGAINST = ("user_duty", "definition", "incoming", "rights")
 _SCORED = Rule(
@@ -27,28 +26,25 @@ _SCORED = Rule(
 """Stands for the model where no rule holds."""
 
 
-def consult(lexicon: Lexicon, scene: Scene, found: Sequence[Match]) -> list[Match]:
+def consult(scene: Scene, found: Sequence[Match]) -> list[Match]:
     """The matches that stand once the model has been heard.
 
     It is believed where it is sure although no rule holds, and where nothing but a rule speaks for
     sharing. What a heading or a lead-in announces stands: the model reads only the clause itself.
     """
-    hits = scene.hits
-    if lexicon.scorer is None or scene.heading:
+    hits, probability = scene.hits, scene.probability
+    if probability is None:
         return list(found)
-    probability = lexicon.scorer.probability(scene.units[scene.own :])
     if probability < UNLIKELY:
         return [match for match in found if match.rule.topic is not Topic.SHARING or _announced(match, scene)]
     told = any(match.rule.topic is Topic.SHARING for match in found)
     if (
         probability > SURE
         and not told
-        and not hits.keys().isdisjoint(_ANCHORS)
-        and hits.keys().isdisjoint(_AGAINST)
+        and not hits.labels.isdisjoint(_ANCHORS)
+        and hits.labels.isdisjoint(_AGAINST)
     ):
-        anchor = next(
-            (hit for label in _ANCHORS for hit in hits.get(label, ()) if hit.start >= scene.own), None
-        )
+        anchor = next((hit for label in _ANCHORS for hit in hits.all(label) if hit.start >= scene.own), None)
         return [*found, Match(_SCORED, anchor or Hit(scene.own, len(scene.units), "share", "scored"), ())]
     return list(found)
 

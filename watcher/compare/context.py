@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from watcher.compare.entries import Hit, Lexicon
+from watcher.compare.entries import Hit, Lexicon, Rule
 from watcher.compare.fold import Units
-from watcher.compare.topics import Index, Match, index
+from watcher.compare.index import Index
+from watcher.compare.scorer import SURE
+from watcher.compare.topics import Match
 from watcher.model import BlockKind, Clause, Topic
 
 LEAD_IN_UNITS = 80
@@ -16,6 +18,7 @@ HEADING_UNITS = {Units.WORDS: 16, Units.CHARACTERS: 24}
 """Longer "headings" are read as sentences."""
 INHERIT_UNITS = {Units.WORDS: 45, Units.CHARACTERS: 90}
 """Longer list items speak for themselves."""
+HEADING_LENGTH = 500
 _END_MARKS = tuple(".;:!?,。；：！？，、")
 _CARRIED = {"user_duty", "rights", "definition", "incoming"}
 """Labels of a lead-in that hold for all that it leads in."""
@@ -30,6 +33,8 @@ class Scene:
         units: those of the lead-in (or heads), then the clause's own.
         own: where the clause's own units begin.
         hits: phrases found in ``units``, by label.
+        rules: those that may hold.
+        probability: of sharing, told by the small model; None where it is not asked.
         topics: what the headings announce.
         text: the clause's own words.
         lead_in: the words before ``own``.
@@ -41,6 +46,8 @@ class Scene:
     units: list[str]
     own: int
     hits: Index
+    rules: Sequence[Rule]
+    probability: float | None
     topics: frozenset[Topic]
     text: str
     lead_in: str
@@ -61,41 +68,74 @@ class Scene:
         return match.end > self.own or self.inherits
 
 
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """A lead-in (or the heads of a cell) made ready: ``carried`` are its labels that hold for what follows."""
+
+    units: list[str]
+    mask: int
+    hits: list[Hit]
+    carried: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What the headings above a clause announce: topics, and labels ("Prohibited uses": ``user_duty``)."""
+
+    topics: frozenset[Topic]
+    labels: frozenset[str]
+
+
 class Context:
     """Reads clauses in reading order; remembers which topics the headings so far announce."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._known: dict[str, frozenset[str]] = {}
-        self._lead_ins: dict[str, list[str]] = {}
+        self._lead_ins: dict[str, _Before] = {}
+        self._places: dict[tuple[tuple[str, ...], frozenset[str]], _Place] = {}
         self._running: frozenset[str] = frozenset()
         self._outranked: tuple[str, ...] = ()
 
-    def scene(self, clause: Clause) -> Scene:
-        """The clause with what surrounds it."""
+    def scene(self, clause: Clause) -> Scene | None:
+        """The clause with what surrounds it; None where it can say nothing."""
         lexicon = self._lexicon
         own = lexicon.fold(clause.text)[:CLAUSE_UNITS]
         heading = self._is_heading(clause, own)
-        announced = self._announced(clause)
-        topics = _topics(announced)
+        place = self._place(clause)
         lead_in = "" if heading else clause.lead_in or " ".join(clause.heads)
         before = self._before(lead_in)
-        units = before + own
-        hits = lexicon.scan(units)
-        spoken = topics & {Topic.RETENTION}
-        if heading and self._lists_recipient(clause, own, hits):
+        at = len(before.units)
+        rules = lexicon.seeds.rules(lexicon.seeds.mask(own) | before.mask, place.topics)
+        probability = lexicon.scorer.probability(own) if lexicon.scorer and not heading else None
+        if not rules and (probability or 0) <= SURE and not (heading and self._may_list(clause)):
+            if heading:
+                self._start(clause)
+            return None
+        hits = lexicon.scan(own)
+        if at:
+            hits = [Hit(start + at, end + at, label, entry) for start, end, label, entry in hits]
+        spoken = place.topics & {Topic.RETENTION}
+        if heading and self._may_list(clause) and _names_recipient(hits, len(own)):
             spoken |= {Topic.SHARING}
         elif heading:
             heading = self._start(clause)
-        # A heading such as "Prohibited uses" is a label of its own on every clause below it.
-        above = frozenset().union(*announced) - _NO_LABELS
-        above |= {hit.label for hit in hits if hit.end <= len(before)} & _CARRIED
-        labels = (clause.kind.value, *sorted(above))
-        hits += [Hit(len(before), len(before), label, "place") for label in labels]
-        inherits = len(own) <= INHERIT_UNITS[lexicon.units] and not self._opens(
-            clause.text, len(before), hits
+        inherits = len(own) <= INHERIT_UNITS[lexicon.units] and not _opens(clause.text, at, hits)
+        labels = (clause.kind.value, *sorted(place.labels | before.carried))
+        placed = [Hit(at, at, label, "place") for label in labels]
+        return Scene(
+            units=before.units + own,
+            own=at,
+            hits=Index([*before.hits, *placed, *hits]),
+            rules=rules,
+            probability=probability,
+            topics=place.topics,
+            text=clause.text,
+            lead_in=lead_in,
+            inherits=inherits,
+            heading=heading,
+            spoken=spoken,
         )
-        return Scene(units, len(before), index(hits), topics, clause.text, lead_in, inherits, heading, spoken)
 
     def _is_heading(self, clause: Clause, own: Sequence[str]) -> bool:
         """A heading, or a short line that looks like one: in capitals, a question, without an end mark."""
@@ -128,41 +168,35 @@ class Context:
         self._outranked = () if marked else clause.section
         return True
 
-    def _lists_recipient(self, clause: Clause, own: Sequence[str], hits: Sequence[Hit]) -> bool:
-        """Whether a heading names a recipient and stands as an equal below a heading on sharing.
+    def _may_list(self, clause: Clause) -> bool:
+        """Whether a heading stands as an equal below a heading on sharing, so that it may name a recipient.
 
         Where the page marks it up as subordinate, it is a heading only, and the text below it speaks.
         """
-        if Topic.SHARING not in self._running or Topic.SHARING in _topics(map(self._names, clause.section)):
-            return False
-        named = [hit for hit in hits if hit.label.startswith("recipient:")]
-        return any(hit.start == 0 or hit.end == len(own) for hit in named)
+        return Topic.SHARING in self._running and Topic.SHARING not in _topics(map(self._names, clause.section))
 
-    def _announced(self, clause: Clause) -> list[frozenset[str]]:
-        """What the headings and heads above a clause announce, from the outermost on."""
-        outranked = bool(clause.section) and clause.section == self._outranked
-        path = clause.heads if outranked else (*clause.section, *clause.heads)
-        return [*map(self._names, path), self._running]
-
-    def _opens(self, text: str, own: int, hits: Sequence[Hit]) -> bool:
-        """Whether a list item is a sentence of its own: "We keep logs." rather than "keep logs"."""
-        return text.rstrip().endswith((".", "。")) and any(
-            hit.label == "opener" and hit.start == own for hit in hits
-        )
-
-    def _before(self, lead_in: str) -> list[str]:
-        if not lead_in:
-            return []
+    def _before(self, lead_in: str) -> _Before:
+        """A lead-in made ready, once for all that it leads in. No phrase reaches from it into a clause."""
         if lead_in not in self._lead_ins:
-            self._lead_ins[lead_in] = self._lexicon.fold(lead_in)[-LEAD_IN_UNITS:]
+            units = self._lexicon.fold(lead_in)[-LEAD_IN_UNITS:]
+            hits = self._lexicon.scan(units)
+            carried = frozenset({hit.label for hit in hits} & _CARRIED)
+            self._lead_ins[lead_in] = _Before(units, self._lexicon.seeds.mask(units), hits, carried)
         return self._lead_ins[lead_in]
 
+    def _place(self, clause: Clause) -> _Place:
+        """What the headings and heads above a clause say, from the outermost on."""
+        outranked = bool(clause.section) and clause.section == self._outranked
+        path = clause.heads if outranked else (*clause.section, *clause.heads)
+        key = (path, self._running)
+        if key not in self._places:
+            announced = [*map(self._names, path), self._running]
+            self._places[key] = _Place(_topics(announced), frozenset().union(*announced) - _NO_LABELS)
+        return self._places[key]
+
     def _names(self, heading: str) -> frozenset[str]:
-        """What one heading announces: topics, and labels such as ``user_duty`` or ``other``."""
         if heading not in self._known:
-            hits = self._lexicon.scan(self._lexicon.fold(heading)[:CLAUSE_UNITS])
-            names = (hit.label.partition(":")[2] for hit in hits if hit.label.startswith("heading:"))
-            self._known[heading] = frozenset(names)
+            self._known[heading] = self._lexicon.announced(heading[:HEADING_LENGTH])
         return self._known[heading]
 
 
@@ -172,3 +206,13 @@ def _topics(announced: Iterable[frozenset[str]]) -> frozenset[Topic]:
     for names in announced:
         topics = frozenset() if names - set(Topic) else topics | {Topic(name) for name in names}
     return topics
+
+
+def _opens(text: str, own: int, hits: Iterable[Hit]) -> bool:
+    """Whether a list item is a sentence of its own: "We keep logs." rather than "keep logs"."""
+    return text.rstrip().endswith((".", "。")) and any(hit.label == "opener" and hit.start == own for hit in hits)
+
+
+def _names_recipient(hits: Iterable[Hit], end: int) -> bool:
+    """Whether a heading begins or ends with a recipient."""
+    return any(hit.start == 0 or hit.end == end for hit in hits if hit.label.startswith("recipient:"))

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
-from watcher.compare.automaton import Automaton
+from watcher.compare.automaton import Automaton, Found
 from watcher.compare.fold import Units
 from watcher.compare.scorer import Scorer
+
+if TYPE_CHECKING:
+    from watcher.compare.seeds import Seeds
 from watcher.model import BlockKind, Topic
 
 IGNORE = "ignore"
+HEADING = "heading:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +57,8 @@ class Rule:
         return any(BlockKind.HEADING in need for need in self.needs)
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A phrase found in a clause, in units."""
+class Hit(NamedTuple):
+    """A phrase found in a clause, in units (a tuple, because a long text holds very many)."""
 
     start: int
     end: int
@@ -71,22 +75,31 @@ class Lexicon:
     phrases: tuple[Phrase, ...]
     rules: tuple[Rule, ...]
     automaton: Automaton
+    headings: Automaton
     fold: Callable[[str], list[str]]
+    seeds: Seeds
     scorer: Scorer | None = None
 
     def scan(self, units: Sequence[str]) -> list[Hit]:
-        """Every phrase in ``units``; what stands inside an ``ignore`` phrase is left out."""
-        found = self.automaton.find(units)
-        if not found:
-            return []
-        masked = bytearray(len(units))
-        for item in found:
-            if self.phrases[item.entry].labels == (IGNORE,):
-                masked[item.start : item.end] = b"\x01" * (item.end - item.start)
-        hits = {
-            Hit(item.start, item.end, label, self.phrases[item.entry].id)
-            for item in found
-            if not (masked[item.start] and masked[item.end - 1])
-            for label in self.phrases[item.entry].labels
-        }
-        return sorted(hits, key=lambda hit: (hit.start, -hit.end, hit.label))
+        """Every phrase in ``units``, in order of where it starts, without those inside an ``ignore`` phrase."""
+        return self._hits(self.automaton.find(units), len(units))
+
+    def announced(self, heading: str) -> frozenset[str]:
+        """What a heading announces: topics, and labels such as ``user_duty`` or ``other``."""
+        units = self.fold(heading)
+        hits = self._hits(self.headings.find(units), len(units))
+        return frozenset(hit.label.removeprefix(HEADING) for hit in hits if hit.label != IGNORE)
+
+    def _hits(self, found: Iterable[Found], length: int) -> list[Hit]:
+        found = dict.fromkeys(found)
+        phrases = self.phrases
+        masked = bytearray(length)
+        for start, end, entry in found:
+            if phrases[entry].labels == (IGNORE,):
+                masked[start:end] = b"\x01" * (end - start)
+        return [
+            Hit(start, end, label, phrases[entry].id)
+            for start, end, entry in found
+            if not (masked[start] and masked[end - 1])
+            for label in phrases[entry].labels
+        ]

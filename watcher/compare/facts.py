@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from watcher.compare.context import Scene
 from watcher.compare.entries import Lexicon
 from watcher.compare.fold import Units, character_spans, word_spans
+from watcher.compare.index import Index
 from watcher.compare.periods import periods
 from watcher.compare.polarity import Reading
-from watcher.compare.topics import Index, Match
+from watcher.compare.topics import Match
 from watcher.model import Stance, Topic
 
 EVIDENCE_LIMIT = 300
@@ -29,7 +30,7 @@ def facts(lexicon: Lexicon, topic: Topic, reading: Reading, found: Sequence[Matc
         purposes=_names("purpose", hits),
         recipients=_names("recipient", hits) if topic is Topic.SHARING else (),
         restricted=_names("restricted", hits) if topic is Topic.OUTPUT_USE else (),
-        incentive="incentive" in hits,
+        incentive="incentive" in hits.labels,
         period_days=days,
         period=period,
         explicit=any(match.rule.explicit for match in found),
@@ -38,7 +39,7 @@ def facts(lexicon: Lexicon, topic: Topic, reading: Reading, found: Sequence[Matc
 
 
 def _names(group: str, hits: Index) -> tuple[str, ...]:
-    return tuple(sorted({hit.label.partition(":")[2] for hit in hits.get(group, ())} - {""}))
+    return tuple(sorted({hit.label.partition(":")[2] for hit in hits.all(group)} - {""}))
 
 
 def _period(topic: Topic, scene: Scene) -> tuple[float | None, str | None]:

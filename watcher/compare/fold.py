@@ -50,4 +50,6 @@ def _blank(match: re.Match[str]) -> str:
 
 def _even(text: str) -> str:
     """One apostrophe, no possessive endings; the length stays the same."""
-    return _POSSESSIVE.sub(_blank, text.translate(_QUOTES))
+    if not text.isascii() or "`" in text:
+        text = text.translate(_QUOTES)
+    return _POSSESSIVE.sub(_blank, text) if "'" in text else text

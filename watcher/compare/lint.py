@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from watcher.compare.compiler import compile_lexicon, line_of, word_lists
-from watcher.compare.entries import IGNORE, Hit, Lexicon, Phrase, Rule
-from watcher.compare.topics import index, matches
+from watcher.compare.entries import HEADING, IGNORE, Hit, Lexicon, Phrase, Rule
+from watcher.compare.index import Index
+from watcher.compare.topics import matches
 from watcher.errors import LexiconError
 from watcher.model import BlockKind
 
@@ -39,15 +40,15 @@ def found(lexicon: Lexicon, phrase: Phrase, text: str) -> bool:
     """Whether a phrase stands in ``text``."""
     units = lexicon.fold(text)
     number = lexicon.phrases.index(phrase)
-    return any(item.entry == number for item in lexicon.automaton.find(units))
+    automaton = lexicon.headings if phrase.labels[0].startswith(HEADING) else lexicon.automaton
+    return any(entry == number for _, _, entry in automaton.find(units))
 
 
 def holds(lexicon: Lexicon, rule: Rule, text: str) -> bool:
     """Whether a rule holds in ``text``, under a heading of its topic where it asks for one."""
     hits = lexicon.scan(lexicon.fold(text))
     hits += [Hit(0, 0, kind.value, "place") for kind in BlockKind]
-    topics = frozenset({rule.topic} if rule.section else ())
-    return any(match.rule is rule for match in matches(lexicon, index(hits), topics))
+    return bool(matches([rule], Index(hits)))
 
 
 def _tried(lexicon: Lexicon) -> Iterator[tuple[str, str]]:

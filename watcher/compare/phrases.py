@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 MAX_FORMS = 400
@@ -46,72 +46,70 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class List:
+    """One entry of a named list of words."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Space:
     """Where one word ends and the next begins."""
 
 
-Piece = Text | Gap | Choice | Space
+Piece = Text | Gap | Choice | List | Space
 
 
-def parse(pattern: str, words: Mapping[str, Sequence[str]], depth: int = 0) -> Choice:
+def parse(pattern: str) -> Choice:
     """The structure of a pattern.
 
     Raises:
-        PhraseError: unbalanced brackets, a stray character, an unknown word list, too deep.
+        PhraseError: unbalanced brackets, a stray character, brackets too deep.
     """
-    if depth > MAX_DEPTH:
-        raise PhraseError("word lists or brackets go too deep")
     pieces = _PIECE.findall(pattern)
     if "".join(pieces) != pattern:
         raise PhraseError("stray character")
-    choice, rest = _choice(pieces, 0, words, depth)
+    choice, rest = _choice(pieces, 0, 0)
     if rest != len(pieces):
         raise PhraseError(f"unbalanced {pieces[rest]!r}")
     return choice
 
 
-def _choice(pieces: list[str], at: int, words: Mapping[str, Sequence[str]], depth: int) -> tuple[Choice, int]:
+def _choice(pieces: list[str], at: int, depth: int) -> tuple[Choice, int]:
     """Read ``a|b|c`` up to a closing bracket or the end."""
     if depth > MAX_DEPTH:
-        raise PhraseError("word lists or brackets go too deep")
+        raise PhraseError("brackets go too deep")
     branches: list[tuple[Piece, ...]] = []
     while True:
-        branch, at = _sequence(pieces, at, words, depth)
+        branch, at = _sequence(pieces, at, depth)
         branches.append(branch)
         if at >= len(pieces) or pieces[at] != "|":
             return Choice(tuple(branches)), at
         at += 1
 
 
-def _sequence(
-    pieces: list[str], at: int, words: Mapping[str, Sequence[str]], depth: int
-) -> tuple[tuple[Piece, ...], int]:
+def _sequence(pieces: list[str], at: int, depth: int) -> tuple[tuple[Piece, ...], int]:
     """Read pieces one after another up to ``|``, a closing bracket or the end."""
     read: list[Piece] = []
     while at < len(pieces) and pieces[at] not in {"|", ")", "]"}:
         piece = pieces[at]
         if piece in _CLOSE:
-            choice, at = _choice(pieces, at + 1, words, depth + 1)
+            choice, at = _choice(pieces, at + 1, depth + 1)
             if at >= len(pieces) or pieces[at] != _CLOSE[piece]:
                 raise PhraseError(f"unbalanced {piece!r}")
             read.append(Choice(choice.branches, optional=piece == "["))
         else:
-            read.append(_atom(piece, words, depth))
+            read.append(_atom(piece))
         at += 1
     return tuple(read), at
 
 
-def _atom(piece: str, words: Mapping[str, Sequence[str]], depth: int) -> Piece:
+def _atom(piece: str) -> Piece:
     if piece in {"..", "..."}:
         return Gap(1 if piece == ".." else 3)
     if piece.isspace():
         return Space()
-    if not piece.startswith("{"):
-        return Text(piece)
-    name = piece[1:-1]
-    if name not in words:
-        raise PhraseError(f"unknown word list {{{name}}}")
-    return Choice(tuple((parse(entry, words, depth + 1),) for entry in words[name]))
+    return List(piece[1:-1]) if piece.startswith("{") else Text(piece)
 
 
 def spell(pieces: Sequence[Piece]) -> list[str]:
@@ -134,8 +132,8 @@ def _spellings(piece: Piece) -> list[str]:
             return [text]
         case Space():
             return [" "]
-        case Gap():
-            raise PhraseError("a gap needs spaces around it")
+        case Gap() | List():
+            raise PhraseError("a gap or a word list needs spaces around it")
         case Choice(branches, optional):
             inner = [form for branch in branches for form in spell(branch)]
             return [*inner, ""] if optional else inner

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from watcher.compare.entries import Hit, Lexicon
 from watcher.compare.fold import Units
-from watcher.compare.topics import Index, Match
+from watcher.compare.index import Index
 from watcher.model import Consent, Polarity
 
 _STOPS = frozenset(".;:!?。；：！？")
@@ -29,9 +29,9 @@ class Reading:
     consent: Consent | None
 
 
-def judge(lexicon: Lexicon, match: Match, hits: Index, units: Sequence[str]) -> Reading:
-    """Polarity and consent of a match, from the phrases around its anchor."""
-    place = _Place(match.anchor, hits, units, lexicon.units)
+def judge(lexicon: Lexicon, anchor: Hit, hits: Index, units: Sequence[str]) -> Reading:
+    """Polarity and consent of what an anchor says, from the phrases around it."""
+    place = _Place(anchor, hits, units, lexicon.units)
     if place.negated():
         return _denial(place)
     if place.control():
@@ -79,21 +79,29 @@ class _Place:
 
     def has(self, *labels: str) -> bool:
         """Whether the clause holds a phrase with one of the labels."""
-        return any(label in self.hits for label in labels)
+        return not self.hits.labels.isdisjoint(labels)
 
     def negated(self) -> bool:
         """A negation governs the anchor. Double ones ("not prevented from") are phrases of the lexicon."""
-        return any(self._governs(hit) for hit in self.hits.get("not", ())) or any(
-            self._follows(hit) for hit in self.hits.get("not_after", ())
+        start, end = self.anchor.start, self.anchor.end
+        before = self.hits.between(("not",), start - _BACK[self.kind], start)
+        after = self.hits.between(("not_after",), end, end + _AHEAD[self.kind])
+        # The "not" of "if you do not want us to …" denies nothing.
+        return any(self._governs(hit) and not self._in_control(hit) for hit in before) or any(
+            self._follows(hit) and not self._in_control(hit) for hit in after
         )
 
     def control(self) -> bool:
         """The anchor is what a sentence on the user's controls is about."""
+        start, reach = self.anchor.start, _CONTROL[self.kind]
         return any(
-            hit.start <= self.anchor.start <= hit.end + _CONTROL[self.kind]
-            and not self._broken(hit.end, self.anchor.start)
-            for hit in self.hits.get("control", ())
+            hit.start <= start <= hit.end + reach and not self._broken(hit.end, start)
+            for hit in self.hits.between(("control",), start - reach, start)
         )
+
+    def _in_control(self, hit: Hit) -> bool:
+        around = self.hits.between(("control",), hit.start, hit.end)
+        return any(other.start <= hit.start and hit.end <= other.end for other in around)
 
     def _governs(self, hit: Hit) -> bool:
         if hit.start >= self.anchor.start:
@@ -110,4 +118,4 @@ class _Place:
         """A full stop, colon or "but" stands between."""
         if any(unit in _STOPS for unit in self.units[start:end]):
             return True
-        return any(start <= hit.start < end for hit in self.hits.get("but", ()))
+        return any(start <= hit.start < end for hit in self.hits.between(("but",), start, end))

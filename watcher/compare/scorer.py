@@ -12,6 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+SURE = 0.87
+"""From here on the model is believed where no rule holds."""
+UNLIKELY = 0.05
+"""Below this it is believed where nothing but a rule speaks for sharing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scorer:

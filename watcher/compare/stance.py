@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from watcher.compare.consult import consult
 from watcher.compare.context import Context, Scene
-from watcher.compare.entries import Lexicon
+from watcher.compare.entries import Hit, Lexicon
 from watcher.compare.facts import facts
 from watcher.compare.lexicon import load
 from watcher.compare.polarity import Reading, judge
@@ -28,11 +28,16 @@ def read_all(clauses: Sequence[Clause], language: str | None) -> tuple[tuple[Sta
     return tuple(_read(lexicon, context.scene(clause)) for clause in clauses)
 
 
-def _read(lexicon: Lexicon, scene: Scene) -> tuple[Stance, ...]:
+def _read(lexicon: Lexicon, scene: Scene | None) -> tuple[Stance, ...]:
+    if scene is None:
+        return ()
+    readings: dict[Hit, Reading] = {}
     grouped: dict[tuple[Topic, Reading], list[Match]] = {}
-    found = [match for match in matches(lexicon, scene.hits, scene.topics) if scene.tells(match)]
-    for match in consult(lexicon, scene, found):
-        reading = judge(lexicon, match, scene.hits, scene.units)
+    found = [match for match in matches(scene.rules, scene.hits) if scene.tells(match)]
+    for match in consult(scene, found):
+        reading = readings.get(match.anchor)
+        if reading is None:
+            reading = readings[match.anchor] = judge(lexicon, match.anchor, scene.hits, scene.units)
         grouped.setdefault((match.rule.topic, reading), []).append(match)
     return tuple(
         facts(lexicon, topic, reading, group, scene)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from watcher.compare.entries import Hit, Lexicon, Rule
-from watcher.model import Topic
+from watcher.compare.entries import Hit, Rule
+from watcher.compare.index import Index
 
 EXCLUDE_REACH = 25
 """How near a phrase must stand, at least, to keep a rule from holding."""
@@ -31,36 +31,27 @@ class Match:
         return max(hit.end for hit in (self.anchor, *self.support))
 
 
-Index = Mapping[str, Sequence[Hit]]
-
-
-def index(hits: Iterable[Hit]) -> dict[str, list[Hit]]:
-    """Hits by label, and by the part of the label before a colon."""
-    by_label: dict[str, list[Hit]] = {}
-    for hit in hits:
-        group, colon, _ = hit.label.partition(":")
-        by_label.setdefault(hit.label, []).append(hit)
-        if colon:
-            by_label.setdefault(group, []).append(hit)
-    return by_label
-
-
-def matches(lexicon: Lexicon, hits: Index, sections: frozenset[Topic]) -> list[Match]:
-    """Every rule that holds in a clause; ``sections`` are the topics its headings announce."""
+def matches(rules: Iterable[Rule], hits: Index) -> list[Match]:
+    """Where rules hold in a clause."""
+    labels = hits.labels
     found: list[Match] = []
-    for rule in lexicon.rules:
-        if rule.section and rule.topic not in sections:
-            continue
-        if all(not need.isdisjoint(hits.keys()) for need in rule.needs):
+    for rule in rules:
+        for need in rule.needs:
+            if need.isdisjoint(labels):
+                break
+        else:
             found += _anchored(rule, hits)
     return found
 
 
 def _anchored(rule: Rule, hits: Index) -> list[Match]:
     """One match for each anchor that has all the rule needs within reach."""
+    # What the place of a clause says (a hit without length) holds for all of it.
+    if any(hit.start == hit.end for label in rule.without for hit in hits.all(label)):
+        return []
     found = []
-    for anchor in _labelled(hits, rule.needs[0]):
-        if any(_excludes(anchor, hit, rule.reach) for hit in _labelled(hits, rule.without)):
+    for anchor in (hit for label in sorted(rule.needs[0]) for hit in hits.all(label)):
+        if any(_near(anchor, rule.without, hits, max(rule.reach, EXCLUDE_REACH))):
             continue
         support = _support(rule, anchor, hits)
         if support is not None:
@@ -75,35 +66,25 @@ def _support(rule: Rule, anchor: Hit, hits: Index) -> tuple[Hit, ...] | None:
     for need in rule.needs[1:]:
         near = [
             hit
-            for hit in _labelled(hits, need)
-            if _near(anchor, hit, rule.reach)
-            and not _covers(hit, anchor)
-            and hit not in chosen
-            and (not rule.ordered or hit.start >= at.end)
+            for hit in _near(anchor, need, hits, rule.reach)
+            if not _covers(hit, anchor) and hit not in chosen and (not rule.ordered or hit.start >= at.end)
         ]
         if not near:
             return None
-        nearest = min(near, key=lambda hit: _distance(at, hit))
+        nearest = min(near, key=lambda hit: (_distance(at, hit), hit.start))
         chosen.append(nearest)
         at = nearest if rule.ordered else anchor
     return tuple(chosen)
 
 
-def _labelled(hits: Index, labels: Iterable[str]) -> list[Hit]:
-    return [hit for label in labels for hit in hits.get(label, ())]
+def _near(anchor: Hit, labels: Iterable[str], hits: Index, reach: int) -> Iterator[Hit]:
+    """Phrases with one of the labels within reach of an anchor."""
+    around = hits.between(labels, anchor.start - reach, anchor.end + reach)
+    return (hit for hit in around if _distance(anchor, hit) <= reach)
 
 
 def _distance(one: Hit, other: Hit) -> int:
     return max(one.start - other.end, other.start - one.end, 0)
-
-
-def _near(one: Hit, other: Hit, reach: int) -> bool:
-    return _distance(one, other) <= reach
-
-
-def _excludes(anchor: Hit, hit: Hit, reach: int) -> bool:
-    """What the place of a clause says (a hit without length) holds for all of it."""
-    return hit.start == hit.end or _near(anchor, hit, max(reach, EXCLUDE_REACH))
 
 
 def _covers(one: Hit, other: Hit) -> bool:
