@@ -19,7 +19,9 @@ from pathlib import Path
 from watcher.compare.stance import read
 from watcher.model import BlockKind, Clause, Topic
 
-NUMBERED = re.compile(r"[\s(（]*(?:\d{1,2}|[a-z]|[一二三四五六七八九十]{1,2}|[①-⑳•◆·])[\s.,、）):：;]", re.IGNORECASE)
+NUMBERED = re.compile(
+    r"[\s(（]*(?:\d{1,2}|[a-z]|[一二三四五六七八九十]{1,2}|[①-⑳•◆·])[\s.,、）):：;]", re.IGNORECASE
+)
 LEADS_IN = re.compile(r"[：:]\s*$|(?:以下|如下|下列|下述)[^。]{0,20}[：:，,。]?\s*$|除外[：:，,。]?\s*$")
 BITS = {Topic.SHARING: 2, Topic.RETENTION: 4}
 CORPUS = Path(os.environ.get("WATCHER_CORPUS", str(Path(__file__).resolve().parent.parent.parent / "shared")))

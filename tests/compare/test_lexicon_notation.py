@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -84,10 +85,8 @@ def test_a_broken_pattern_is_refused(pattern: str) -> None:
 
 @given(st.text(alphabet="ab ()[]{}|*.", max_size=24), st.text(alphabet="ab .", max_size=30))
 def test_any_pattern_is_read_or_refused(pattern: str, text: str) -> None:
-    try:
+    with suppress(PhraseError):
         finds(pattern, text)
-    except PhraseError:
-        pass
 
 
 @given(st.lists(st.sampled_from(["we", "share", "data", "not", "."]), max_size=40))
@@ -130,16 +129,16 @@ example = "We sell."
     ],
 )
 def test_a_broken_lexicon_is_told_with_file_and_entry(text: str, told: str) -> None:
-    with pytest.raises(LexiconError, match="broken.toml") as caught:
+    with pytest.raises(LexiconError, match=r"broken\.toml") as caught:
         compile_lexicon(text, "broken.toml")
     assert told in str(caught.value)
 
 
 def test_a_missing_or_undecodable_file_is_told(tmp_path: Path) -> None:
-    with pytest.raises(LexiconError, match="absent.toml"):
+    with pytest.raises(LexiconError, match=r"absent\.toml"):
         lint(tmp_path / "absent.toml")
     (tmp_path / "binary.toml").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(LexiconError, match="binary.toml"):
+    with pytest.raises(LexiconError, match=r"binary\.toml"):
         lint(tmp_path / "binary.toml")
 
 

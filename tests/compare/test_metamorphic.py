@@ -1,4 +1,4 @@
-"""What an edit does to a verdict must not depend on the sentence: the same edit, the same way, in each language."""
+"""What an edit does to a verdict must not depend on the sentence or the language."""
 
 from __future__ import annotations
 

@@ -18,6 +18,7 @@ GAP_UNITS = {Units.WORDS: 2, Units.CHARACTERS: 4}
 """How many units a gap may span for each of its weight."""
 CACHE_LIMIT = 50_000
 MAX_DEPTH = 8
+_UNKNOWN = "\0"
 _STOPS = frozenset(".;:!?。；：！？")
 
 Found = tuple[int, int, int]
@@ -94,6 +95,7 @@ class Automaton:
         self._gap = GAP_UNITS[units]
         self._entries: list[_Step] = []
         self._root: _Step | None = None
+        self._symbols: dict[str, str] = {}
 
     def add(self, pattern: str, entry: int) -> None:
         """Add a pattern of entry number ``entry``.
@@ -108,10 +110,13 @@ class Automaton:
             raise PhraseError("a gap needs words before it")
         self._entries.append(first)
         self._root = None
+        self._symbols.clear()
 
     def find(self, units: Sequence[str]) -> list[Found]:
         """Every phrase that stands in ``units``, in order of where it starts."""
         root = self._root = self._root or _join([_Step(), *self._entries])
+        symbols = self._symbols
+        units = [symbols[unit] if unit in symbols else self._symbol(unit) for unit in units]
         found: list[Found] = []
         known: _Known = {}
         walked = root.walked
@@ -120,6 +125,14 @@ class Automaton:
             if step is not None:
                 self._walk(step, units, at, known, found)
         return found
+
+    def _symbol(self, unit: str) -> str:
+        """The unit itself, or one symbol for all that no phrase holds, so that they share their steps."""
+        literals, stems, lengths = self._builder.vocabulary()
+        symbol = unit if unit in literals or any(unit[:length] in stems for length in lengths) else _UNKNOWN
+        if len(self._symbols) < CACHE_LIMIT:
+            self._symbols[unit] = symbol
+        return symbol
 
     def _walk(self, step: _Step, units: Sequence[str], start: int, known: _Known, found: list[Found]) -> None:
         """Add the phrases that go on with ``step`` after ``start``; few branch, so the walks stay few."""
@@ -189,6 +202,12 @@ class _Builder:
         self._words = words
         self._lists: dict[str, _Step] = {}
         self._depth = 0
+        self._literals: set[str] = set(_STOPS)
+        self._stems: set[str] = set()
+
+    def vocabulary(self) -> tuple[set[str], set[str], set[int]]:
+        """The units of all phrases so far, the beginnings of units, and the lengths of those."""
+        return self._literals, self._stems, {len(stem) for stem in self._stems}
 
     def phrase(self, choice: Choice, then: _Step) -> _Step:
         """The first step of a choice that goes on with ``then``."""
@@ -199,7 +218,7 @@ class _Builder:
         """The first step of a word list.
 
         Raises:
-            PhraseError: no such list, lists that refer to each other too deeply, or an entry that can be empty.
+            PhraseError: no such list, lists nested too deeply, or an entry that can be empty.
         """
         if name not in self._lists:
             self._lists[name] = self._inline(name, _Step(ends=[0]))
@@ -230,7 +249,7 @@ class _Builder:
         return then
 
     def _runs(self, pieces: Sequence[Piece]) -> list[list[Piece]]:
-        """Pieces that stand together without space; in Chinese each piece stands alone. Gaps in a row are one."""
+        """Pieces that stand together without space; in Chinese each alone. Gaps in a row are one."""
         runs: list[list[Piece]] = [[]]
         for piece in pieces:
             if isinstance(piece, Space) or self._units is Units.CHARACTERS:
@@ -257,7 +276,12 @@ class _Builder:
     def _text(self, text: str, then: _Step) -> _Step:
         for unit in reversed(self._split(text)):
             stem = unit.removesuffix("*")
-            then = _Step(prefixes={stem: [then]}) if stem != unit else _Step(literal={unit: [then]})
+            if stem == unit:
+                self._literals.add(unit)
+                then = _Step(literal={unit: [then]})
+            else:
+                self._stems.add(stem)
+                then = _Step(prefixes={stem: [then]})
         return then
 
     def _split(self, text: str) -> list[str]:

@@ -70,7 +70,7 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class _Before:
-    """A lead-in (or the heads of a cell) made ready: ``carried`` are its labels that hold for what follows."""
+    """A lead-in (or the heads of a cell) made ready: ``carried`` are its labels that hold on."""
 
     units: list[str]
     mask: int
@@ -173,7 +173,9 @@ class Context:
 
         Where the page marks it up as subordinate, it is a heading only, and the text below it speaks.
         """
-        return Topic.SHARING in self._running and Topic.SHARING not in _topics(map(self._names, clause.section))
+        return Topic.SHARING in self._running and Topic.SHARING not in _topics(
+            map(self._names, clause.section)
+        )
 
     def _before(self, lead_in: str) -> _Before:
         """A lead-in made ready, once for all that it leads in. No phrase reaches from it into a clause."""
@@ -210,7 +212,9 @@ def _topics(announced: Iterable[frozenset[str]]) -> frozenset[Topic]:
 
 def _opens(text: str, own: int, hits: Iterable[Hit]) -> bool:
     """Whether a list item is a sentence of its own: "We keep logs." rather than "keep logs"."""
-    return text.rstrip().endswith((".", "。")) and any(hit.label == "opener" and hit.start == own for hit in hits)
+    return text.rstrip().endswith((".", "。")) and any(
+        hit.label == "opener" and hit.start == own for hit in hits
+    )
 
 
 def _names_recipient(hits: Iterable[Hit], end: int) -> bool:

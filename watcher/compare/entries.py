@@ -81,7 +81,7 @@ class Lexicon:
     scorer: Scorer | None = None
 
     def scan(self, units: Sequence[str]) -> list[Hit]:
-        """Every phrase in ``units``, in order of where it starts, without those inside an ``ignore`` phrase."""
+        """Every phrase in ``units``, by where it starts, without those inside an ``ignore`` phrase."""
         return self._hits(self.automaton.find(units), len(units))
 
     def announced(self, heading: str) -> frozenset[str]:

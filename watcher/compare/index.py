@@ -32,7 +32,6 @@ class Index:
         self.labels: Set[str] = self._hits.keys()
         self._starts: dict[str, list[int]] = {}
 
-
     def all(self, label: str) -> list[Hit]:
         """Every hit with a label, in order."""
         return self._hits.get(label, [])

@@ -42,7 +42,10 @@ class Seeds:
         self._characters = units is Units.CHARACTERS
         self._bits: dict[frozenset[str], int] = {frozenset(): _ALWAYS}
         self._known: dict[str, int] = {}
-        patterns = [*(p for phrase in phrases for p in phrase.patterns), *(e for list_ in words.values() for e in list_)]
+        patterns = [
+            *(p for phrase in phrases for p in phrase.patterns),
+            *(e for list_ in words.values() for e in list_),
+        ]
         common = Counter(unit for pattern in patterns for unit in fold(pattern))
         asked = self._asked_by_label(phrases, _Chooser(words, fold, units, common))
         self._asks = {need: _ask(asked, need) for rule in rules for need in rule.needs}
@@ -79,7 +82,9 @@ class Seeds:
         """For each label, and group of labels, what each pattern that gives it asks."""
         asked: dict[str, list[_Pattern]] = {}
         for phrase in phrases:
-            needs = [self._need(groups) for pattern in phrase.patterns for groups in chooser.alternatives(pattern)]
+            needs = [
+                self._need(groups) for pattern in phrase.patterns for groups in chooser.alternatives(pattern)
+            ]
             for label in phrase.labels:
                 for name in {label, label.partition(":")[0]}:
                     asked.setdefault(name, []).extend(needs)
@@ -116,7 +121,7 @@ def _ask(asked: Mapping[str, list[_Pattern]], labels: Iterable[str]) -> _Ask:
 
 
 class _Chooser:
-    """Chooses the seeds of patterns: for each part that every spelling holds, words of which one must be there."""
+    """Chooses the seeds of patterns: for each part of all spellings, words of which one must be there."""
 
     def __init__(
         self,
@@ -142,7 +147,7 @@ class _Chooser:
         return _together(map(self._sequence, choice.branches))
 
     def _sequence(self, pieces: Sequence[Piece]) -> frozenset[str]:
-        """Seeds of the part of a sequence that has the rarest: words that many patterns hold are common ones."""
+        """Seeds of the part of a sequence that has the rarest: words in many patterns are common."""
         options = [seeds for part in self._parts(pieces) if (seeds := self._part(part))]
         return min(options, key=self._cost) if options else frozenset()
 
