@@ -10,7 +10,7 @@ RUNNER ?= $(BIN)/python
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage lint format bench wheel lock clean
+.PHONY: help run test coverage lint format kills bench wheel lock clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ lint: $(VENV)/.developed ## Style, types, and which module may import which
 format: $(VENV)/.developed ## Lay out the code and repair what can be repaired
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+kills: $(VENV)/.developed ## Kill a daemon 200 times and count what it lost (7 minutes)
+	WATCHER_KILLS=200 $(BIN)/python -m pytest tests/house/test_daemon.py -k kills --timeout=3000
 
 bench: $(VENV)/.developed ## Measure cost against urlwatch and webchanges, and how it grows with the number of documents
 	$(BIN)/python bench/poll.py
