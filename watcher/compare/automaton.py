@@ -43,11 +43,12 @@ class _Step:
 
     def after(self, unit: str) -> _Step | None:
         """The step that ``unit`` leads to, remembered in ``walked``."""
-        if self.lengths is None:
-            self.lengths = tuple({len(stem) for stem in self.prefixes})
-        steps = list(self.literal.get(unit, ()))
-        for length in self.lengths:
-            steps += self.prefixes.get(unit[:length], ())
+        steps = [*self.literal.get(unit, ())]
+        if self.prefixes:
+            if self.lengths is None:
+                self.lengths = tuple({len(stem) for stem in self.prefixes})
+            for length in self.lengths:
+                steps += self.prefixes.get(unit[:length], ())
         step = _join(steps) if steps else None
         if len(self.walked) < CACHE_LIMIT:
             self.walked[unit] = step
@@ -117,19 +118,22 @@ class Automaton:
         root = self._root = self._root or _join([_Step(), *self._entries])
         symbols = self._symbols
         units = [symbols[unit] if unit in symbols else self._symbol(unit) for unit in units]
+        following = [*units[1:], ""]
         found: list[Found] = []
         known: _Known = {}
         walked = root.walked
         for at, unit in enumerate(units):
             step = walked[unit] if unit in walked else root.after(unit)
-            if step is not None:
+            if step is None:
+                continue
+            # Where nothing but a unit can go on and the next one does not, there is nothing to walk.
+            if step.ends or step.lists or step.gaps or step.walked.get(following[at], step) is not None:
                 self._walk(step, units, at, known, found)
         return found
 
     def _symbol(self, unit: str) -> str:
         """The unit itself, or one symbol for all that no phrase holds, so that they share their steps."""
-        literals, stems, lengths = self._builder.vocabulary()
-        symbol = unit if unit in literals or any(unit[:length] in stems for length in lengths) else _UNKNOWN
+        symbol = unit if self._builder.knows(unit) else _UNKNOWN
         if len(self._symbols) < CACHE_LIMIT:
             self._symbols[unit] = symbol
         return symbol
@@ -137,18 +141,19 @@ class Automaton:
     def _walk(self, step: _Step, units: Sequence[str], start: int, known: _Known, found: list[Found]) -> None:
         """Add the phrases that go on with ``step`` after ``start``; few branch, so the walks stay few."""
         walks = [(step, start + 1)]
+        length = len(units)
         while walks:
             here, place = walks.pop()
             while True:
-                for entry in here.ends:
-                    found.append((start, place, entry))
-                if place >= len(units):
+                if here.ends:
+                    found += [(start, place, entry) for entry in here.ends]
+                if place >= length:
                     break
                 if here.lists:
                     walks += self._after_lists(here, units, place, known)
                 if here.gaps:
                     for weight, over in here.over():
-                        walks += self._leap(over, units, place, weight * self._gap, known)
+                        walks += self._leap(over, units, place, weight * self._gap + 1, known)
                 unit = units[place]
                 there = here.walked[unit] if unit in here.walked else here.after(unit)
                 if there is None:
@@ -158,18 +163,23 @@ class Automaton:
     def _leap(
         self, over: _Step, units: Sequence[str], at: int, span: int, known: _Known
     ) -> list[tuple[_Step, int]]:
-        """The ways over a gap; a gap never crosses the end of a sentence."""
-        leaps: list[tuple[_Step, int]] = []
+        """The ways over a gap into one of ``span`` units; a gap never crosses the end of a sentence."""
+        window = units[at : at + span]
+        if not _STOPS.isdisjoint(window):
+            window = window[: next(place for place, unit in enumerate(window, 1) if unit in _STOPS)]
         walked = over.walked
-        for place in range(at, min(at + span + 1, len(units))):
-            unit = units[place]
+        if not over.lists:
+            return [
+                (there, place)
+                for place, unit in enumerate(window, at + 1)
+                if (there := walked[unit] if unit in walked else over.after(unit)) is not None
+            ]
+        leaps: list[tuple[_Step, int]] = []
+        for place, unit in enumerate(window, at):
             there = walked[unit] if unit in walked else over.after(unit)
             if there is not None:
                 leaps.append((there, place + 1))
-            if over.lists:
-                leaps += self._after_lists(over, units, place, known)
-            if unit in _STOPS:
-                break
+            leaps += self._after_lists(over, units, place, known)
         return leaps
 
     def _after_lists(
@@ -203,11 +213,13 @@ class _Builder:
         self._lists: dict[str, _Step] = {}
         self._depth = 0
         self._literals: set[str] = set(_STOPS)
-        self._stems: set[str] = set()
+        self._stems: dict[int, set[str]] = {}
 
-    def vocabulary(self) -> tuple[set[str], set[str], set[int]]:
-        """The units of all phrases so far, the beginnings of units, and the lengths of those."""
-        return self._literals, self._stems, {len(stem) for stem in self._stems}
+    def knows(self, unit: str) -> bool:
+        """Whether some phrase so far may hold the unit."""
+        if unit in self._literals:
+            return True
+        return any(unit[:length] in stems for length, stems in self._stems.items())
 
     def phrase(self, choice: Choice, then: _Step) -> _Step:
         """The first step of a choice that goes on with ``then``."""
@@ -280,7 +292,7 @@ class _Builder:
                 self._literals.add(unit)
                 then = _Step(literal={unit: [then]})
             else:
-                self._stems.add(stem)
+                self._stems.setdefault(len(stem), set()).add(stem)
                 then = _Step(prefixes={stem: [then]})
         return then
 
