@@ -1,20 +1,16 @@
-"""The notation of phrases, the automaton that finds them, and the faults of lexicon files."""
+"""The notation of phrases, and the automaton that finds them."""
 
 from __future__ import annotations
 
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from watcher.compare.automaton import Automaton
-from watcher.compare.compiler import compile_lexicon
 from watcher.compare.fold import Units, fold_words
-from watcher.compare.lint import lint
 from watcher.compare.phrases import PhraseError
-from watcher.errors import LexiconError
 
 WORDS = {"data": ["personal data", "information"]}
 
@@ -98,58 +94,3 @@ def test_many_gaps_come_to_an_end() -> None:
     automaton = Automaton(fold_words, Units.WORDS, WORDS)
     automaton.add("a ... a ... a ... b", 0)
     assert automaton.find(["a"] * 2000) == []
-
-
-HEADER = 'language = "xx"\n'
-GOOD = """
-[[phrase]]
-id = "sell"
-label = "share"
-patterns = ["sell"]
-example = "We sell."
-"""
-
-
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        ("language = ", "broken.toml: "),
-        ("units = 'words'", "language"),
-        (HEADER + "surprise = 1", "surprise: unknown key"),
-        (HEADER + GOOD.replace('label = "share"\n', ""), "sell: label is missing"),
-        (HEADER + GOOD + 'colour = "red"', "unknown key 'colour'"),
-        (HEADER + GOOD + GOOD, "the id is used twice"),
-        (HEADER + GOOD.replace('["sell"]', '["(sell"]'), "broken.toml:4: sell: '(sell'"),
-        (HEADER + GOOD.replace('["sell"]', '"sell"'), "patterns: 'sell' has the wrong type"),
-        (HEADER + GOOD.replace('"share"', '"Share!"'), "label 'Share!'"),
-        (HEADER + '[[rule]]\nid = "r"\ntopic = "weather"\nneeds = ["x"]\nexample = "x"', "topic 'weather'"),
-        (HEADER + '[[rule]]\nid = "r"\ntopic = "sharing"\nneeds = ["rain"]\nexample = "x"', "label 'rain'"),
-        (HEADER + '[[rule]]\nid = "r"\ntopic = "sharing"\nneeds = []\nexample = "x"', "needs is empty"),
-        (HEADER + "units = 'bytes'", "expected words or characters"),
-    ],
-)
-def test_a_broken_lexicon_is_told_with_file_and_entry(text: str, told: str) -> None:
-    with pytest.raises(LexiconError, match=r"broken\.toml") as caught:
-        compile_lexicon(text, "broken.toml")
-    assert told in str(caught.value)
-
-
-def test_a_missing_or_undecodable_file_is_told(tmp_path: Path) -> None:
-    with pytest.raises(LexiconError, match=r"absent\.toml"):
-        lint(tmp_path / "absent.toml")
-    (tmp_path / "binary.toml").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(LexiconError, match=r"binary\.toml"):
-        lint(tmp_path / "binary.toml")
-
-
-def test_the_linter_tells_line_and_entry_of_each_problem(tmp_path: Path) -> None:
-    file = tmp_path / "mine.toml"
-    file.write_text(
-        HEADER + "[words]\nidle = ['x']\n" + GOOD.replace("We sell.", "We give.").replace("share", "thing")
-    )
-    told = lint(file)
-    assert told == [
-        f"{file}:6: sell: the example 'We give.' does not hold the phrase",
-        f"{file}:6: sell: nothing asks for the label 'thing'",
-        f"{file}:3: idle: no pattern refers to this word list",
-    ]

@@ -35,25 +35,39 @@ def test_every_problem_of_every_file_is_a_line_with_file_line_and_entry(place: P
     (place.folder / "untried.toml").write_text(
         SOUND.replace('example = "We share it."', 'example = "We sell it."').replace("We keep", "We share")
     )
-    (place.folder / "broken.toml").write_text(SOUND.replace('["share*"]', '["(share"]'))
-    (place.folder / "torn.toml").write_text(SOUND + "[[rule\n")
-    done = place.run("lexicon", "check", "sound.toml", "untried.toml", "broken.toml", "torn.toml")
+    done = place.run("lexicon", "check", "sound.toml", "untried.toml")
     assert done.returncode == 1
     assert done.stderr == ""
     lines = done.stdout.splitlines()
     assert lines[0].startswith("untried.toml:4: to-share: the example 'We sell it.'")
     assert lines[1].startswith("untried.toml:4: to-share: the counter 'We share it.'")
     assert lines[2].startswith("untried.toml:11: shares: the rule does not hold")
-    assert lines[3].startswith("broken.toml:4: to-share: '(share'")
-    assert lines[4].startswith("torn.toml: ")
-    assert "line 15" in lines[4]
-    assert len(lines) == 5
+    assert len(lines) == 3
+
+
+def test_files_that_cannot_be_used_are_wrong_input_and_the_others_are_checked(place: Place) -> None:
+    (place.folder / "untried.toml").write_text(SOUND.replace("We share it.", "We sell it."))
+    (place.folder / "broken.toml").write_text(SOUND.replace('["share*"]', '["(share"]'))
+    (place.folder / "torn.toml").write_text(SOUND + "[[rule\n")
+    names = ("absent.toml", "broken.toml", "torn.toml", "untried.toml")
+    done = place.run("lexicon", "check", *names)
+    assert done.returncode == 2
+    assert [line.partition(" the ")[0] for line in done.stdout.splitlines()] == [
+        "untried.toml:4: to-share:",
+        "untried.toml:11: shares:",
+    ]
+    absent, broken, torn = done.stderr.splitlines()
+    assert absent == "watcher: absent.toml: cannot be read (No such file or directory)"
+    assert broken.startswith("watcher: broken.toml:4: to-share: patterns: '(share'")
+    assert torn.startswith("watcher: torn.toml:15: not valid TOML")
+    found = json.loads(place.run("lexicon", "check", "--json", *names).stdout)
+    assert [len(found["problems"]), len(found["broken"])] == [2, 3]
 
 
 def test_json_is_one_object(place: Place) -> None:
     (place.folder / "sound.toml").write_text(SOUND)
     done = place.run("lexicon", "check", "--json", "sound.toml")
-    assert json.loads(done.stdout) == {"problems": []}
+    assert json.loads(done.stdout) == {"problems": [], "broken": []}
 
 
 @pytest.mark.parametrize(

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
-from watcher.compare.compiler import compile_lexicon, line_of, word_lists
+from watcher.compare.compiler import compiled
 from watcher.compare.entries import HEADING, IGNORE, Hit, Lexicon, Phrase, Rule
 from watcher.compare.index import Index
+from watcher.compare.source import Source, unknown
 from watcher.compare.topics import matches
-from watcher.errors import LexiconError
-from watcher.model import BlockKind
+from watcher.model import BlockKind, Topic
 
 STRUCTURE = frozenset(
     {"not", "not_after", "but", "unless", "only", "by_default", "without_consent", "no_consent_needed"}
@@ -19,21 +18,29 @@ STRUCTURE = frozenset(
 """Labels that the reading itself asks for."""
 FACTS = frozenset({"scope", "condition", "data", "purpose", "recipient", "restricted", "period", "heading"})
 """Groups of labels that become facts of a stance, or announce a topic."""
+ANNOUNCED = frozenset({"other", "user_duty", "definition", "rights", "incoming"})
+"""What a heading may announce beside topics."""
 
 
-def lint(path: Path) -> list[str]:
-    """What is wrong with a lexicon file, a line each: ``file:line: entry: problem``.
+def lint(text: str, name: str) -> list[str]:
+    """What is wrong with the text of a lexicon file, a line each: ``name:line: entry: problem``.
 
     Raises:
-        LexiconError: the file cannot be read or compiled at all; the text names file, line and entry.
+        LexiconError: it cannot be compiled at all; the error names file, line and entry.
     """
-    try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise LexiconError(f"{path}: cannot be read: {error}") from error
-    lexicon = compile_lexicon(text, str(path))
-    problems = [*_tried(lexicon), *_used(lexicon), *_words(text)]
-    return [f"{path}:{line_of(text, name)}: {name}: {problem}" for name, problem in problems]
+    source = Source(text, name)
+    lexicon = compiled(source)
+    problems = [
+        source.fault(source.line(id_), id_, problem)
+        for id_, problem in (*_tried(lexicon), *_used(lexicon), *_headings(lexicon))
+    ]
+    lists = source.table("words")
+    problems += [
+        source.fault(source.line_of_word(list_), f"words.{list_}", "no pattern refers to this word list")
+        for list_ in lists
+        if f"{{{list_}}}" not in text
+    ]
+    return list(map(str, problems))
 
 
 def found(lexicon: Lexicon, phrase: Phrase, text: str) -> bool:
@@ -75,8 +82,11 @@ def _used(lexicon: Lexicon) -> Iterator[tuple[str, str]]:
                 yield phrase.id, f"nothing asks for the label {label!r}"
 
 
-def _words(text: str) -> Iterator[tuple[str, str]]:
-    """Word lists that no pattern refers to."""
-    for name in word_lists(text):
-        if f"{{{name}}}" not in text:
-            yield name, "no pattern refers to this word list"
+def _headings(lexicon: Lexicon) -> Iterator[tuple[str, str]]:
+    """Headings that announce what neither a topic is called nor a phrase."""
+    named = {label for phrase in lexicon.phrases for label in phrase.labels if ":" not in label}
+    for phrase in lexicon.phrases:
+        for label in phrase.labels:
+            announced = label.removeprefix(HEADING)
+            if label.startswith(HEADING) and announced not in named | set(Topic) | ANNOUNCED:
+                yield phrase.id, unknown("heading", announced, named | set(Topic) | ANNOUNCED)
