@@ -6,7 +6,7 @@ from decide_world import CHALLENGE, START, A, B, policy, terms
 
 from watcher import decide
 from watcher.decide.pages import FILE
-from watcher.model import Page, RejectionReason, Text, Topic
+from watcher.model import Comparison, Page, Rejected, RejectionReason, Text, Topic
 
 
 def page(body: str, media: str = "text/html; charset=utf-8") -> Page:
@@ -14,33 +14,33 @@ def page(body: str, media: str = "text/html; charset=utf-8") -> Page:
 
 
 def test_two_pages_are_compared() -> None:
-    rejection, comparison = decide.compare_pages(page(policy(A)), page(policy(B)))
-    assert rejection is None
-    assert comparison is not None
-    assert Topic.TRAINING in comparison.topics
+    found = decide.compare_pages(page(policy(A)), page(policy(B)))
+    assert isinstance(found, Comparison)
+    assert Topic.TRAINING in found.topics
 
 
 def test_either_page_may_be_no_document() -> None:
-    for old, new in ((policy(A), CHALLENGE), (CHALLENGE, policy(A))):
-        rejection, comparison = decide.compare_pages(page(old), page(new))
-        assert comparison is None
-        assert rejection is not None
-        assert rejection.reason is RejectionReason.CHALLENGE
+    sound, challenge = page(policy(A)), page(CHALLENGE)
+    for old, new in ((sound, challenge), (challenge, sound)):
+        found = decide.compare_pages(old, new)
+        assert isinstance(found, Rejected)
+        assert found.page is challenge
+        assert found.rejection.reason is RejectionReason.CHALLENGE
 
 
 def test_a_new_page_that_is_another_document_is_rejected() -> None:
-    rejection, _ = decide.compare_pages(page(policy(A)), page(terms()))
-    assert rejection is not None
-    assert rejection.reason is RejectionReason.OTHER_DOCUMENT
+    new = page(terms())
+    found = decide.compare_pages(page(policy(A)), new)
+    assert isinstance(found, Rejected)
+    assert found.page is new
+    assert found.rejection.reason is RejectionReason.OTHER_DOCUMENT
 
 
 def test_a_legal_text_that_lost_most_of_its_length_is_compared_all_the_same() -> None:
     long = policy(
         A, *(f"You agree to rule {'so ' * number}forth under applicable law." for number in range(40))
     )
-    rejection, comparison = decide.compare_pages(page(long), page(policy(A)))
-    assert rejection is None
-    assert comparison is not None
+    assert isinstance(decide.compare_pages(page(long), page(policy(A))), Comparison)
 
 
 def test_clauses_come_with_their_stances_in_reading_order() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -75,6 +77,76 @@ def test_a_page_without_text_has_no_clauses_and_is_not_the_document(place: Place
     assert found["changes"] == []
 
 
+@pytest.mark.parametrize("names", [("good.html", "hollow.html"), ("hollow.html", "good.html")])
+def test_which_file_is_not_the_document_is_said_with_the_same_code_as_a_table_and_as_json(
+    place: Place, names: tuple[str, str]
+) -> None:
+    (place.folder / "hollow.html").write_text("<html><body><script>1</script></body></html>")
+    (place.folder / "good.html").write_text(policy())
+    for options in ((), ("--json",)):
+        done = run(place, "compare", *names, *options)
+        assert done.exit_code == 1
+        assert "hollow.html is not the document: " in done.stderr
+        assert bool(done.stdout) == bool(options)
+
+
+@pytest.mark.parametrize("command", [["clauses", "NAME"], ["compare", "NAME", "good.html"]])
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("folder", "is a directory"),
+        ("folder.html", "is a directory"),
+        ("pipe.txt", "is no regular file"),
+        ("circle.html", "cannot be read (Too many levels of symbolic links)"),
+        ("dangling.html", "cannot be read (No such file or directory)"),
+        ("notes", "unknown file type"),
+    ],
+)
+def test_what_is_no_file_is_named_with_the_reason(
+    place: Place, name: str, told: str, command: Sequence[str]
+) -> None:
+    for folder in ("folder", "folder.html"):
+        (place.folder / folder).mkdir()
+    os.mkfifo(place.folder / "pipe.txt")
+    (place.folder / "circle.html").symlink_to(place.folder / "circle.html")
+    (place.folder / "dangling.html").symlink_to(place.folder / "nowhere.html")
+    (place.folder / "notes").write_text("We keep notes.")
+    (place.folder / "good.html").write_text(policy())
+    said = complaint(run(place, *(name if word == "NAME" else word for word in command)))
+    assert name in said
+    assert told in said
+
+
+@pytest.mark.parametrize(
+    "name", ["", "absent.html", "x" * 5000, "a@b@c", "kimi/privacy@0", "https://acme.test/"]
+)
+def test_what_is_neither_file_nor_document_is_said(place: Place, name: str) -> None:
+    assert "no such file, and not a document such as kimi/privacy" in complaint(run(place, "clauses", name))
+    assert "\n" not in complaint(run(place, "compare", name or "none.html", "none.html"))
+
+
+def test_an_unreadable_file_is_named(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever runs the tests may be root, to whom every file is open."""
+    (place.folder / "locked.html").write_text(policy())
+
+    def refuse(path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    assert "locked.html: cannot be read (Permission denied)" in complaint(
+        run(place, "clauses", "locked.html")
+    )
+
+
+def test_a_text_on_no_topic_is_no_empty_answer(place: Place) -> None:
+    (place.folder / "fees.html").write_text(
+        "<p>The fees are due in advance on the first day of each month.</p>"
+    )
+    done = run(place, "clauses", "fees.html")
+    assert done.exit_code == 0
+    assert "none of the 1 clauses is read to be on a topic" in done.stderr
+
+
 def test_a_stray_byte_is_told_and_the_rest_is_read(place: Place) -> None:
     (place.folder / "stray.html").write_bytes(policy(PERMITS).encode().replace(b"address", b"addr\xffss", 1))
     done = run(place, "clauses", "stray.html", "--json")
@@ -110,6 +182,7 @@ def test_in_a_language_without_lexicon_the_diff_works_and_topics_are_unclear(pla
     assert change["findings"]
     assert "unclear" in done.stderr
     assert "(nl)" in done.stderr
+    assert found["unclear"] == "there is no lexicon for its language (nl)"
     assert change["findings"][0] in run(place, "compare", "old.html", "new.html").stdout
     listed = run(place, "clauses", "new.html")
     assert listed.exit_code == 0

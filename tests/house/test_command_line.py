@@ -158,7 +158,7 @@ def test_files_can_be_compared_without_any_database(tmp_path: Path, place: Place
     [
         ("empty.html", b"", "empty"),
         ("archive.zip", b"PK", "unknown file type"),
-        ("folder.html", None, "cannot be read"),
+        ("folder.html", None, "is a directory"),
     ],
 )
 def test_files_that_cannot_be_used_are_named(

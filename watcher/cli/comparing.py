@@ -14,6 +14,8 @@ _NO_DATES = StatedDates()
 
 def comparison_object(rejection: Rejection | None, comparison: Comparison | None) -> dict[str, object]:
     """The one object that ``watcher compare --json`` prints."""
+    from watcher.compare.standing import unread
+
     return {
         "rejected": f"{rejection.reason}: {rejection.detail}" if rejection else None,
         "language": comparison.language if comparison else None,
@@ -24,6 +26,7 @@ def comparison_object(rejection: Rejection | None, comparison: Comparison | None
             "new": _dates(comparison.new_dates if comparison else _NO_DATES),
         },
         "silent_edit": bool(comparison and comparison.silent_edit),
+        "unclear": (unread(comparison.language) or None) if comparison else None,
     }
 
 
@@ -43,6 +46,15 @@ def _change_object(change: Change) -> dict[str, object]:
 
 def _dates(dates: StatedDates) -> dict[str, object]:
     return {"updated": plain(dates.updated), "effective": plain(dates.effective)}
+
+
+def tell_unread(name: object, language: str | None) -> None:
+    """Say so where no stance means that none could be read, rather than that there is none."""
+    from watcher.compare.standing import unread
+
+    why = unread(language)
+    if why:
+        click.echo(f"watcher: {name}: what it says on the topics is unclear: {why}", err=True)
 
 
 def print_comparison(comparison: Comparison) -> None:

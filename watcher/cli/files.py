@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from watcher.cli.comparing import tell_unread
 from watcher.cli.context import Context
 from watcher.cli.names import parse_name
 from watcher.cli.output import harmless, print_json, print_rows
@@ -58,21 +60,22 @@ def clauses(context: Context, source: str, as_json: bool) -> None:
     """
     from watcher import decide
 
-    text = read_file(Path(source)) if Path(source).exists() else _stored(context, source)
+    text = read_file(Path(source)) if _is_file(source) else _stored(context, source)
     read = decide.read_clauses(text)
-    _tell_unread(source, text.language)
+    tell_unread(source, text.language)
     if as_json:
         for clause, stances in read:
             print_json(_clause_object(clause, stances))
         return
-    print_rows(
-        ("topic", "polarity", "consent", "section", "clause"),
-        (
-            (stance.topic, stance.polarity, stance.consent, " › ".join(clause.section), clause.text)
-            for clause, stances in read
-            for stance in stances
-        ),
-    )
+    rows = [
+        (stance.topic, stance.polarity, stance.consent, " › ".join(clause.section), clause.text)
+        for clause, stances in read
+        for stance in stances
+    ]
+    if rows:
+        print_rows(("topic", "polarity", "consent", "section", "clause"), rows)
+    else:
+        click.echo(f"none of the {len(read)} clauses is read to be on a topic; --json lists all", err=True)
 
 
 @click.command()
@@ -82,7 +85,7 @@ def clauses(context: Context, source: str, as_json: bool) -> None:
 def compare(old: Path, new: Path, as_json: bool) -> None:
     """Show the semantic diff of two files (HTML, Markdown, plain text); no database needed.
 
-    Exits 1 when one of them is not the document; with --json that is said in "rejected".
+    Exits 1 when one of them is not the document; --json says so in "rejected".
 
     \b
     Examples:
@@ -91,42 +94,35 @@ def compare(old: Path, new: Path, as_json: bool) -> None:
     """
     from watcher import decide
     from watcher.cli.comparing import comparison_object, print_comparison
-    from watcher.model import RejectionReason
+    from watcher.model import Rejected, RejectionReason
 
-    rejection, comparison = decide.compare_pages(page_of(old), page_of(new))
-    if rejection is not None and rejection.reason is RejectionReason.UNREADABLE:
-        for path in (old, new):
-            read_file(path)  # says which one it is
-    if comparison is not None:
-        _tell_unread(new, comparison.language)
-    if as_json:
-        print_json(comparison_object(rejection, comparison))
-        return
-    if rejection:
-        click.echo(f"not the document: {harmless(rejection.detail)}", err=True)
+    old_page, new_page = page_of(old), page_of(new)
+    found = decide.compare_pages(old_page, new_page)
+    if isinstance(found, Rejected):
+        path = old if found.page is old_page else new
+        if found.rejection.reason is RejectionReason.UNREADABLE:
+            raise InputError(f"{path}: {found.rejection.detail}")
+        if as_json:
+            print_json(comparison_object(found.rejection, None))
+        click.echo(f"{path} is not the document: {harmless(found.rejection.detail)}", err=True)
         sys.exit(1)
-    if comparison is not None:
-        print_comparison(comparison)
-
-
-def _tell_unread(name: object, language: str | None) -> None:
-    """Say so where no stance means that none could be read, rather than that there is none."""
-    from watcher.compare.standing import unread
-
-    why = unread(language)
-    if why:
-        click.echo(f"watcher: {name}: what it says on the topics is unclear: {why}", err=True)
+    tell_unread(new, found.language)
+    if as_json:
+        print_json(comparison_object(None, found))
+    else:
+        print_comparison(found)
 
 
 def page_of(path: Path) -> Page:
     """A file as if it had been fetched; raises InputError where it cannot be used."""
     from watcher.model import Page
 
-    media_type = MEDIA_TYPES.get(path.suffix.lower())
-    if media_type is None:
-        raise InputError(f"{path}: unknown file type; expected one of {', '.join(sorted(MEDIA_TYPES))}")
     try:
-        if path.stat().st_size > MAX_BYTES:
+        size = _size(path)
+        media_type = MEDIA_TYPES.get(path.suffix.lower())
+        if media_type is None:
+            raise InputError(f"{path}: unknown file type; expected one of {', '.join(sorted(MEDIA_TYPES))}")
+        if size > MAX_BYTES:
             raise InputError(f"{path}: larger than {MAX_BYTES // 1_000_000} MB")
         body = path.read_bytes()
     except OSError as error:
@@ -136,6 +132,16 @@ def page_of(path: Path) -> Page:
     _check_text(path, body)
     url = path.absolute().as_uri()
     return Page(url, url, 200, {"content-type": media_type}, body, datetime.now(UTC))
+
+
+def _size(path: Path) -> int:
+    """How big a file is; what is no file (a directory, a pipe that nobody writes to) is refused."""
+    status = path.stat()
+    if stat.S_ISDIR(status.st_mode):
+        raise InputError(f"{path}: is a directory, not a file")
+    if not stat.S_ISREG(status.st_mode):
+        raise InputError(f"{path}: is no regular file; save what it gives to one")
+    return status.st_size
 
 
 def _check_text(path: Path, body: bytes) -> None:
@@ -178,11 +184,22 @@ def read_file(path: Path) -> Text:
     return text
 
 
+def _is_file(source: str) -> bool:
+    """Whether there is anything of that name, also what cannot be read."""
+    try:
+        Path(source).lstat()
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+    return bool(source)
+
+
 def _stored(context: Context, source: str) -> Text:
     try:
         key, number = parse_name(source)
     except InputError:
-        raise InputError(f"{source!r}: no such file, and not a document such as kimi/privacy") from None
+        raise InputError(f"{source!r}: no such file, and not a document such as kimi/privacy@2") from None
     with context.store() as store:
         return store.text(key, number)
 

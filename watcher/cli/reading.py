@@ -121,7 +121,7 @@ def diff(context: Context, document: str, old: int | None, new: int | None, as_j
       watcher diff kimi/privacy 1 3
     """
     from watcher import decide
-    from watcher.cli.comparing import comparison_object, print_comparison
+    from watcher.cli.comparing import comparison_object, print_comparison, tell_unread
 
     key, number = parse_name(document)
     with context.store() as store:
@@ -131,6 +131,7 @@ def diff(context: Context, document: str, old: int | None, new: int | None, as_j
         if old < 1:
             sys.exit(_nothing(f"{key} has a single revision: there is nothing to compare it with"))
         comparison = decide.compare_texts(store.text(key, old), store.text(key, new))
+    tell_unread(key, comparison.language)
     if as_json:
         print_json(comparison_object(None, comparison))
     else:

@@ -15,6 +15,7 @@ from watcher.model import (
     DocumentState,
     NotModified,
     Page,
+    Rejected,
     Rejection,
     RejectionReason,
     Stance,
@@ -71,30 +72,25 @@ def compare_texts(old: Text, new: Text) -> Comparison:
     )
 
 
-def compare_pages(
-    old: Page, new: Page, document: Document = FILE
-) -> tuple[Rejection | None, Comparison | None]:
-    """Compare two pages of one document; a rejection where either of them is not the document."""
+def compare_pages(old: Page, new: Page, document: Document = FILE) -> Rejected | Comparison:
+    """Compare two pages of one document; what is returned where one of them is not the document names it."""
     texts = []
     for page in (old, new):
         text = read(page, document)
         if isinstance(text, Rejection):
-            return text, None
+            return Rejected(page, text)
         texts.append(text)
-    rejection = not_document(old, texts[0], new, texts[1], document)
-    return (rejection, None) if rejection else (None, compare_texts(*texts))
+    return _not_document(old, texts[0], new, texts[1], document) or compare_texts(*texts)
 
 
-def not_document(
-    old: Page, old_text: Text, new: Page, new_text: Text, document: Document = FILE
-) -> Rejection | None:
-    """Say why either of two pages is not the document: judged alone, and the new one from the old."""
-    rejection = (
-        judge(old, old_text, document)
-        or judge(new, new_text, document)
-        or judge(new, new_text, document, old_text)
-    )
-    # A legal text that lost most of its length is held when it is watched; whoever compares two files
-    # wants to see what was lost.
-    held = rejection is not None and rejection.reason is RejectionReason.SHRUNK and rejection.replaceable
-    return None if held else rejection
+def _not_document(
+    old: Page, old_text: Text, new: Page, new_text: Text, document: Document
+) -> Rejected | None:
+    """Which of two pages is not the document, and why: judged alone, and the new one from the old."""
+    for page, text, before in ((old, old_text, None), (new, new_text, None), (new, new_text, old_text)):
+        rejection = judge(page, text, document, before)
+        # A legal text that lost most of its length is held when it is watched; whoever compares two files
+        # wants to see what was lost.
+        if rejection and not (rejection.reason is RejectionReason.SHRUNK and rejection.replaceable):
+            return Rejected(page, rejection)
+    return None
