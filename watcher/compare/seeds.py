@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import reduce
 from itertools import pairwise
 from operator import or_
@@ -24,8 +25,6 @@ _ALWAYS = 1
 
 _Pattern = tuple[int, int]
 """What a pattern asks of a clause: its rarest bit, and all its bits."""
-_Ask = tuple[int, list[int]]
-"""What a need asks: at least one of the rarest bits, and then all the bits of one of the patterns."""
 
 
 class Seeds:
@@ -48,35 +47,65 @@ class Seeds:
         ]
         common = Counter(unit for pattern in patterns for unit in fold(pattern))
         asked = self._asked_by_label(phrases, _Chooser(words, fold, units, common))
-        self._asks = {need: _ask(asked, need) for rule in rules for need in rule.needs}
-        self._rules: dict[Topic | None, list[tuple[Rule, list[frozenset[str]]]]] = {}
+        needs = list(dict.fromkeys(need for rule in rules for need in rule.needs))
+        self._asks = [_ask(asked, need) for need in needs]
+        self._gates = (1 << len(needs)) - 1
+        self._rules: dict[Topic | None, list[tuple[Rule, int]]] = {}
         for rule in rules:
-            needs = [need for need in rule.needs if need.isdisjoint(BlockKind)]
-            self._rules.setdefault(rule.topic if rule.section else None, []).append((rule, needs))
+            bits = sum(1 << needs.index(need) for need in set(rule.needs) if need.isdisjoint(BlockKind))
+            self._rules.setdefault(rule.topic if rule.section else None, []).append((rule, bits))
+        self._gated: dict[tuple[int, frozenset[Topic]], list[tuple[Rule, int]]] = {}
+        self._always = self._with_needs(_ALWAYS)
         self._seeds, self._stems = self._by_seed()
         self._lengths = sorted({len(stem) for stem in self._stems})
 
     def mask(self, units: Sequence[str]) -> int:
-        """The seeds that stand in ``units``, as bits."""
+        """What stands in ``units``, as bits: needs that may be met, needs that are met, and seeds."""
         known = self._known
-        mask = _ALWAYS
+        mask = self._always
         for unit in {*units, *map("".join, pairwise(units))} if self._characters else set(units):
-            mask |= known[unit] if unit in known else self._learn(unit)
+            bits = known[unit] if unit in known else self._learn(unit)
+            if bits:
+                mask |= bits
         return mask
 
     def rules(self, mask: int, sections: frozenset[Topic]) -> list[Rule]:
         """The rules that may hold where ``mask`` is all there is."""
-        met = {need for need, (gate, _) in self._asks.items() if mask & gate}
+        key = (mask & self._gates, sections)
+        gated = self._gated.get(key)
+        if gated is None:
+            gated = self._let_in(*key)
+        if not gated:
+            return []
+        width = len(self._asks)
+        met = (mask >> width) & self._gates
+        seeds = mask >> (2 * width)
+        missed = 0
         possible = []
-        for topic in (None, *sections):
-            for rule, needs in self._rules.get(topic, ()):
-                if met.issuperset(needs) and all(self._met(need, mask) for need in needs):
-                    possible.append(rule)
+        for rule, needs in gated:
+            waiting = needs & ~met
+            while waiting and not waiting & missed:
+                need = waiting & -waiting
+                if self._asks[need.bit_length() - 1].holds(seeds):
+                    met |= need
+                    waiting ^= need
+                else:
+                    missed |= need
+            if not waiting:
+                possible.append(rule)
         return possible
 
-    def _met(self, need: frozenset[str], mask: int) -> bool:
-        """Whether all seeds of some pattern that meets a need are there."""
-        return any(mask & bits == bits for bits in self._asks[need][1])
+    def _let_in(self, gates: int, sections: frozenset[Topic]) -> list[tuple[Rule, int]]:
+        """The rules whose needs may all be met, remembered: many clauses let in the same ones."""
+        gated = [
+            (rule, needs)
+            for topic in (None, *sections)
+            for rule, needs in self._rules.get(topic, ())
+            if not needs & ~gates
+        ]
+        if len(self._gated) < CACHE_LIMIT:
+            self._gated[gates, sections] = gated
+        return gated
 
     def _asked_by_label(self, phrases: Sequence[Phrase], chooser: _Chooser) -> dict[str, list[_Pattern]]:
         """For each label, and group of labels, what each pattern that gives it asks."""
@@ -102,8 +131,19 @@ class Seeds:
         for group, bit in self._bits.items():
             for seed in group:
                 table, key = (stems, seed[:-1]) if seed.endswith("*") else (whole, seed)
-                table[key] = table.get(key, 0) | bit
+                table[key] = table.get(key, 0) | self._with_needs(bit)
         return whole, stems
+
+    def _with_needs(self, seed: int) -> int:
+        """The bit of a seed, put above the bits of needs that it may meet, or meets by itself."""
+        width = len(self._asks)
+        bits = seed << (2 * width)
+        for number, ask in enumerate(self._asks):
+            if ask.rarest & seed:
+                bits |= 1 << number
+            if ask.single & seed:
+                bits |= 1 << (width + number)
+        return bits
 
     def _learn(self, unit: str) -> int:
         mask = self._seeds.get(unit, 0)
@@ -114,10 +154,31 @@ class Seeds:
         return mask
 
 
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    """What a need asks: all the bits of one of the patterns that meet it.
+
+    Attributes:
+        rarest: the rarest bit of each pattern; without one of them none is met.
+        single: bits that are all a pattern asks.
+        several: the bits of the other patterns.
+    """
+
+    rarest: int
+    single: int
+    several: tuple[int, ...]
+
+    def holds(self, seeds: int) -> bool:
+        """Whether all the bits of a pattern that asks several are there."""
+        return any(seeds & bits == bits for bits in self.several)
+
+
 def _ask(asked: Mapping[str, list[_Pattern]], labels: Iterable[str]) -> _Ask:
     """What the patterns of several labels ask."""
     patterns = {pattern for label in labels for pattern in asked.get(label, ())}
-    return reduce(or_, (rarest for rarest, _ in patterns), 0), sorted(bits for _, bits in patterns)
+    single = reduce(or_, (bits for rarest, bits in patterns if rarest == bits), 0)
+    several = {bits for _, bits in patterns if not bits & single}
+    return _Ask(reduce(or_, (rarest for rarest, _ in patterns), 0), single, tuple(sorted(several)))
 
 
 class _Chooser:
