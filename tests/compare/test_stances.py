@@ -93,6 +93,50 @@ def test_an_item_may_add_a_condition_to_its_lead_in() -> None:
     assert (stance.polarity, stance.consent) == (Polarity.CONDITIONAL, Consent.OPT_IN)
 
 
+@pytest.mark.parametrize(
+    ("language", "lead_in", "text"),
+    [
+        ("en", "We do not:", "sell your personal data;"),
+        ("en", "We will never do the following:", "disclose your messages to third parties;"),
+        ("en", "We do not:", "use any chats, files or recordings that you keep here to train our models;"),
+        ("en", "You may not:", "use the output to train a competing model;"),
+        ("fr", "Nous ne :", "vendons pas vos données personnelles ;"),
+        ("fr", "Nous ne ferons jamais ce qui suit :", "vendre vos données personnelles ;"),
+        ("de", "Wir werden Folgendes nicht tun:", "Ihre personenbezogenen Daten verkaufen;"),
+        ("es", "No haremos lo siguiente:", "vender sus datos personales;"),
+        ("zh", "我们不会：", "出售你的个人信息；"),
+    ],
+)
+def test_a_lead_in_that_ends_with_a_negation_denies_its_items(language: str, lead_in: str, text: str) -> None:
+    stances = read(Clause(text, "", ITEM, lead_in=lead_in), language)
+    assert {stance.polarity for stance in stances} == {Polarity.DENIES}
+
+
+@pytest.mark.parametrize(
+    ("lead_in", "text", "polarity"),
+    [
+        ("If you do not live here:", "We share your personal data with vendors.", Polarity.PERMITS),
+        (
+            "We share nothing with third parties, except:",
+            "your personal data with vendors;",
+            Polarity.PERMITS,
+        ),
+        ("We never share your personal data, except:", "if you consent to it;", Polarity.CONDITIONAL),
+        ("We never share your personal data, except:", "with vendors that host it;", Polarity.PERMITS),
+    ],
+)
+def test_a_negation_of_a_lead_in_ends_at_a_sentence_and_at_an_exception(
+    lead_in: str, text: str, polarity: Polarity
+) -> None:
+    stances = read(Clause(text, "", ITEM, lead_in=lead_in), "en")
+    assert {stance.polarity for stance in stances if stance.topic is Topic.SHARING} == {polarity}
+
+
+def test_a_colon_inside_a_clause_ends_a_negation() -> None:
+    stance = read(Clause("It is not ours: we share your data with vendors.", "", PARAGRAPH), "en")[0]
+    assert stance.polarity is Polarity.PERMITS
+
+
 def test_what_the_user_must_not_do_is_not_what_the_provider_does() -> None:
     item = Clause("share personal data of others with third parties;", "", ITEM, lead_in="You may not:")
     assert topics(item) == set()

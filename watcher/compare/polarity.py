@@ -2,23 +2,28 @@
 
 Read as a lawyer would: "not … unless you opt in" is conditional on an opt-in, "… unless you opt out" on an
 opt-out, "not … without your consent" on an opt-in, "you can turn off …" only tells of a control, and a
-"but" ends what a "not" governs.
+"but" ends what a "not" governs. A lead-in that ends with "we do not:" denies what it leads in, one that ends
+with "we share nothing, except:" permits it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from watcher.compare.entries import Hit, Lexicon
 from watcher.compare.fold import Units
 from watcher.compare.index import Index
 from watcher.model import Consent, Polarity
 
-_STOPS = frozenset(".;:!?。；：！？")
+_STOPS = frozenset(".;!?。；！？")
+_COLONS = frozenset(":：")
 _BACK = {Units.WORDS: 14, Units.CHARACTERS: 24}
 _AHEAD = {Units.WORDS: 12, Units.CHARACTERS: 20}
 _CONTROL = {Units.WORDS: 25, Units.CHARACTERS: 40}
+_EXCEPTION = {Units.WORDS: 10, Units.CHARACTERS: 16}
+"""How near the end of a lead-in an exception stands that it leads to."""
+_CHOICES = ("opt_in", "opt_out", "consent", "if_consent", "without_consent", "choice")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +34,19 @@ class Reading:
     consent: Consent | None
 
 
-def judge(lexicon: Lexicon, anchor: Hit, hits: Index, units: Sequence[str]) -> Reading:
-    """Polarity and consent of what an anchor says, from the phrases around it."""
-    place = _Place(anchor, hits, units, lexicon.units)
+def judge(lexicon: Lexicon, anchor: Hit, hits: Index, units: Sequence[str], own: int = 0) -> Reading:
+    """Polarity and consent of what an anchor says, from the phrases around it.
+
+    Args:
+        lexicon: of the language.
+        anchor: the act.
+        hits: phrases of the clause and of its lead-in.
+        units: their words or characters.
+        own: where the clause's own begin, after those of its lead-in.
+    """
+    place = _Place(anchor, hits, units, lexicon.units, own)
+    if place.excepted():
+        place = replace(place, first=own)
     if place.negated():
         return _denial(place)
     if place.control():
@@ -70,26 +85,43 @@ def _assertion(place: _Place) -> Reading:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """An anchor among the phrases of its clause."""
+    """An anchor among the phrases of its clause; what stands before ``first`` is not heard."""
 
     anchor: Hit
     hits: Index
     units: Sequence[str]
     kind: Units
+    own: int
+    first: int = 0
 
     def has(self, *labels: str) -> bool:
         """Whether the clause holds a phrase with one of the labels."""
-        return not self.hits.labels.isdisjoint(labels)
+        if not self.first:
+            return not self.hits.labels.isdisjoint(labels)
+        return any(hit.start >= self.first for label in labels for hit in self.hits.all(label))
+
+    def excepted(self) -> bool:
+        """The lead-in denies something and ends with an exception: "except in these cases:"."""
+        own = self.own
+        last = max((hit for hit in self._within("unless", 0, own)), default=None)
+        if last is None or last.start < own - _EXCEPTION[self.kind] or self._broken(last.end, own):
+            return False
+        denied = any(hit.start < last.start for hit in self._within("not", 0, last.start))
+        return denied and not any(True for label in _CHOICES for _ in self._within(label, last.start, own))
+
+    def _within(self, label: str, start: int, end: int) -> Iterator[Hit]:
+        return (hit for hit in self.hits.between((label,), start, end) if start <= hit.start < end)
 
     def negated(self) -> bool:
         """A negation governs the anchor. Double ones ("not prevented from") are phrases of the lexicon."""
         start, end = self.anchor.start, self.anchor.end
-        before = self.hits.between(("not",), start - _BACK[self.kind], start)
+        before = self.hits.between(("not",), start - 3 * _BACK[self.kind], end)
         after = self.hits.between(("not_after",), end, end + _AHEAD[self.kind])
         # The "not" of "if you do not want us to …" denies nothing.
-        return any(self._governs(hit) and not self._in_control(hit) for hit in before) or any(
-            self._follows(hit) and not self._in_control(hit) for hit in after
-        )
+        return any(
+            (self._governs(hit) or start < hit.start < hit.end <= end) and not self._in_control(hit)
+            for hit in before
+        ) or any(self._follows(hit) and not self._in_control(hit) for hit in after)
 
     def control(self) -> bool:
         """The anchor is what a sentence on the user's controls is about."""
@@ -104,11 +136,13 @@ class _Place:
         return any(other.start <= hit.start and hit.end <= other.end for other in around)
 
     def _governs(self, hit: Hit) -> bool:
-        if hit.start >= self.anchor.start:
+        """A negation before the anchor reaches it; from the end of a lead-in ("We do not:") further."""
+        start, reach = self.anchor.start, _BACK[self.kind]
+        if not self.first <= hit.start < start or self._broken(hit.end, start):
             return False
-        return self.anchor.start - hit.end <= _BACK[self.kind] and not self._broken(
-            hit.end, self.anchor.start
-        )
+        if hit.end <= self.own <= start:
+            return self.own - hit.end <= reach and start - self.own <= 2 * reach
+        return start - hit.end <= reach
 
     def _follows(self, hit: Hit) -> bool:
         distance = hit.start - self.anchor.end
@@ -116,6 +150,15 @@ class _Place:
 
     def _broken(self, start: int, end: int) -> bool:
         """A full stop, colon or "but" stands between."""
-        if any(unit in _STOPS for unit in self.units[start:end]):
+        if any(
+            unit in _STOPS or (unit in _COLONS and not self._leads_on(at, start))
+            for at, unit in enumerate(self.units[start:end], start)
+        ):
             return True
         return any(start <= hit.start < end for hit in self.hits.between(("but",), start, end))
+
+    def _leads_on(self, colon: int, start: int) -> bool:
+        """A colon right behind the words that lead on, or at the end of a lead-in to half a sentence."""
+        if colon != self.own - 1:
+            return colon == start
+        return not any(hit.start == self.own for hit in self._within("opener", self.own, self.own + 1))

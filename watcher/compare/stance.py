@@ -37,7 +37,9 @@ def _read(lexicon: Lexicon, scene: Scene | None) -> tuple[Stance, ...]:
     for match in consult(scene, found):
         reading = readings.get(match.anchor)
         if reading is None:
-            reading = readings[match.anchor] = judge(lexicon, match.anchor, scene.hits, scene.units)
+            reading = readings[match.anchor] = judge(
+                lexicon, match.anchor, scene.hits, scene.units, scene.own
+            )
         grouped.setdefault((match.rule.topic, reading), []).append(match)
     return tuple(
         facts(lexicon, topic, reading, group, scene)
