@@ -16,9 +16,19 @@ from datetime import datetime, timedelta
 import structlog
 
 from watcher import decide
-from watcher.errors import FetchError, FetchFault, StoreError
+from watcher.errors import CorruptionError, FetchError, FetchFault, StoreError
 from watcher.fetch import HttpFetcher
-from watcher.model import Decision, Document, DocumentState, NotModified, Page, Pending, Rule, Validators
+from watcher.model import (
+    Decision,
+    Document,
+    DocumentState,
+    Neighbour,
+    NotModified,
+    Page,
+    Pending,
+    Rule,
+    Validators,
+)
 from watcher.normalise import join_pages
 from watcher.store import Recorded, Store
 
@@ -103,9 +113,21 @@ class Checker:
         baseline = None
         if text is not None and state.revision and decide.needs_baseline(text, state, document):
             baseline = self._store.baseline(document.key)
+        now, jitter = self._clock(), self._jitter()
+        decision = decide.decide(document, answer, text, state, baseline, self._rules, now, jitter=jitter)
+        if not decide.needs_neighbours(decision) or not (near := self._neighbours(document, now)):
+            return decision
         return decide.decide(
-            document, answer, text, state, baseline, self._rules, self._clock(), jitter=self._jitter()
+            document, answer, text, state, baseline, self._rules, now, jitter=jitter, neighbours=near
         )
+
+    def _neighbours(self, document: Document, now: datetime) -> tuple[Neighbour, ...]:
+        """Late revisions of the provider's other documents, to or from which clauses may have moved."""
+        try:
+            return self._store.neighbours(document.key, now - decide.APART, now)
+        except CorruptionError as error:  # a fault of another document, which must not hold up this one
+            structlog.get_logger().error("neighbours_unreadable", document=document.key, error=str(error))
+            return ()
 
 
 def _log(decision: Decision, recorded: Recorded, took: timedelta) -> None:

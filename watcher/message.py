@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import date
 
 from watcher.model import Alert, Change, ChangeKind, Mark, Message, Topic, TopicVerdict
 
@@ -100,15 +99,10 @@ def _dates(alert: Alert) -> str:
     if new.updated:
         lines.append(f"Stated update: {new.updated.isoformat()}")
     if new.effective:
-        lines.append(
-            f"Effective: {new.effective.isoformat()}{_notice(new.effective, alert.created_at.date())}"
-        )
+        days = new.notice(alert.first_seen or alert.created_at) or 0
+        notice = f" (notice: {days} days)" if days > 0 else ""
+        lines.append(f"Effective: {new.effective.isoformat()}{notice}")
     return "\n".join(lines)
-
-
-def _notice(effective: date, seen: date) -> str:
-    days = (effective - seen).days
-    return f" (notice: {days} days)" if days > 0 else ""
 
 
 def _clean(text: str) -> str:

@@ -15,6 +15,7 @@ def alerts(
     *,
     number: int,
     now: datetime,
+    first_seen: datetime | None = None,
     rollback_of: int | None = None,
 ) -> tuple[Alert, ...]:
     """Make at most one alert per rule of what revision ``number`` changed."""
@@ -49,6 +50,7 @@ def alerts(
                 new_dates=comparison.new_dates,
                 silent_edit=comparison.silent_edit,
                 rollback_of=rollback_of,
+                first_seen=first_seen,
             )
         )
     return tuple(made)

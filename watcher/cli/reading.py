@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -12,10 +13,11 @@ from watcher.cli.context import Context
 from watcher.cli.names import parse_name, parse_time
 from watcher.cli.output import harmless, print_json, print_rows
 from watcher.errors import InputError
-from watcher.model import Direction, Topic
+from watcher.model import Direction, StatedDates, Topic
 
 if TYPE_CHECKING:
-    from watcher.store import ChangeRow, RevisionRow
+    from watcher.model import Neighbour
+    from watcher.store import ChangeRow, RevisionRow, Store
 
 TOPICS = click.Choice(["training", "sharing", "retention", "human_review", "output_use"])
 DIRECTIONS = click.Choice(["broader", "narrower", "mixed", "neutral"])
@@ -63,7 +65,8 @@ def history(context: Context, document: str, as_json: bool) -> None:
         rows = store.history(key)
     if as_json:
         for row in rows:
-            print_json(row)
+            told = {field.name: getattr(row, field.name) for field in dataclasses.fields(row)}
+            print_json({**told, "notice_days": _notice(row)})
     else:
         heads = ("#", "first seen", "last seen", "updated", "effective", "what changed", "remarks")
         print_rows(heads, (_history_row(row) for row in rows))
@@ -73,8 +76,14 @@ def history(context: Context, document: str, as_json: bool) -> None:
 def _history_row(row: RevisionRow) -> tuple[object, ...]:
     changed = [f"{topic} {v.direction or v.significance}" for topic, v in row.topics.items()]
     remarks = ["silent edit"] if row.silent_edit else []
+    notice = _notice(row) or 0
+    remarks += [f"{notice} days of notice"] if notice > 0 else []
     remarks += [f"rollback of {row.rollback_of}"] if row.rollback_of else []
     return row.number, row.first_seen, row.last_seen, row.updated, row.effective, changed, remarks
+
+
+def _notice(row: RevisionRow) -> int | None:
+    return StatedDates(row.updated, row.effective).notice(row.first_seen)
 
 
 @click.command()
@@ -130,12 +139,21 @@ def diff(context: Context, document: str, old: int | None, new: int | None, as_j
         old = old or new - 1
         if old < 1:
             sys.exit(_nothing(f"{key} has a single revision: there is nothing to compare it with"))
-        comparison = decide.compare_texts(store.text(key, old), store.text(key, new))
+        near = _neighbours(store, key, old, new)
+        comparison = decide.compare_among(store.text(key, old), store.text(key, new), near)
     tell_unread(key, comparison.language)
     if as_json:
         print_json(comparison_object(None, comparison))
     else:
         print_comparison(comparison)
+
+
+def _neighbours(store: Store, key: str, old: int, new: int) -> tuple[Neighbour, ...]:
+    """What other documents of the provider came to around the time of these revisions."""
+    from watcher import decide
+
+    when = [row.confirmed_at for row in store.history(key) if min(old, new) < row.number <= max(old, new)]
+    return store.neighbours(key, min(when) - decide.APART, max(when) + decide.APART) if when else ()
 
 
 @click.command()

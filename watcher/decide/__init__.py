@@ -10,10 +10,12 @@
            new ─► Pending ─confirmed─► Revised with comparison and alerts
 
 ``decide`` loads nothing: ``needs_baseline`` says when the conductor has to bring the revision in force along,
+``needs_neighbours`` when to ask again with the other documents of the provider (clauses may have moved),
 ``unchanged_bytes`` when a page need not even be read.
 """
 
 from watcher.decide.decision import decide
+from watcher.decide.moves import APART, compare_among, needs_neighbours
 from watcher.decide.pages import (
     compare_pages,
     compare_texts,
@@ -27,13 +29,16 @@ from watcher.decide.patience import Patience
 from watcher.decide.terms import Edition, terms_in_force
 
 __all__ = [
+    "APART",
     "Edition",
     "Patience",
+    "compare_among",
     "compare_pages",
     "compare_texts",
     "decide",
     "derivation",
     "needs_baseline",
+    "needs_neighbours",
     "read",
     "read_clauses",
     "terms_in_force",

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import assert_never
 
 from watcher.decide.health import events, health, is_good, told
+from watcher.decide.moves import corrections
 from watcher.decide.pages import derivation, read
 from watcher.decide.patience import DEFAULT, Patience
 from watcher.decide.schedule import after_change, after_failure, after_good_look
@@ -14,12 +15,14 @@ from watcher.decide.sight import Look, Sight, look
 from watcher.errors import FetchError
 from watcher.model import (
     Alert,
+    Correction,
     Decision,
     Document,
     DocumentState,
     Failed,
     Health,
     Known,
+    Neighbour,
     NotModified,
     Outcome,
     Page,
@@ -49,6 +52,7 @@ def decide(  # noqa: PLR0917  the five rooms' inputs, in the order of the path
     *,
     jitter: float = 0.5,
     patience: Patience = DEFAULT,
+    neighbours: tuple[Neighbour, ...] = (),
 ) -> Decision:
     """Decide what one look comes to. Pure: the same arguments, the same decision.
 
@@ -63,6 +67,7 @@ def decide(  # noqa: PLR0917  the five rooms' inputs, in the order of the path
         now: the time of this look.
         jitter: 0 to 1, spreads the next check.
         patience: how long to wait before something is believed.
+        neighbours: late revisions of the provider's other documents, where ``needs_neighbours`` asked.
 
     Returns:
         A decision whose ``next_check`` is always after ``now``.
@@ -70,7 +75,7 @@ def decide(  # noqa: PLR0917  the five rooms' inputs, in the order of the path
     rederived = _rederive(document, state, baseline)
     current = _current(state, rederived)
     standing = rederived.text if rederived else baseline[1] if baseline else None
-    seen = look(Sight(document, current, standing, now, patience), page, text)
+    seen = look(Sight(document, current, standing, now, patience, neighbours), page, text)
     result = seen.outcome
     after = _after(document, current, seen, now)
     condition, reason = health(result, patience)
@@ -93,7 +98,16 @@ def decide(  # noqa: PLR0917  the five rooms' inputs, in the order of the path
             for alert in health_alerts(document, event.name, event.detail, rules, now)
         ),
         rederived=rederived,
+        corrections=_corrections(document, result, standing, neighbours),
     )
+
+
+def _corrections(
+    document: Document, result: Outcome, standing: Text | None, neighbours: tuple[Neighbour, ...]
+) -> tuple[Correction, ...]:
+    if not isinstance(result, Revised) or standing is None or not neighbours:
+        return ()
+    return corrections(document.key, result.number, standing, result.text, neighbours)
 
 
 def _rederive(
@@ -196,5 +210,11 @@ def _changed_alerts(
     if not isinstance(result, Revised) or result.comparison is None:
         return ()
     return alerts(
-        document, result.comparison, rules, number=result.number, now=now, rollback_of=result.rollback_of
+        document,
+        result.comparison,
+        rules,
+        number=result.number,
+        now=now,
+        first_seen=result.first_seen,
+        rollback_of=result.rollback_of,
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from watcher.accept import judge
-from watcher.decide.pages import compare_texts
+from watcher.decide.moves import compare_among
 from watcher.decide.patience import Patience
 from watcher.errors import FetchError, FetchFault, StoreError
 from watcher.model import (
@@ -16,6 +16,7 @@ from watcher.model import (
     DocumentState,
     Failed,
     Known,
+    Neighbour,
     NotModified,
     Outcome,
     Page,
@@ -38,6 +39,7 @@ class Sight:
     Attributes:
         state: with the fingerprint in force as today's reader derives it.
         baseline: the text in force; None before the first revision, or where it was not needed.
+        neighbours: late revisions of the provider's other documents.
     """
 
     document: Document
@@ -45,6 +47,7 @@ class Sight:
     baseline: Text | None
     now: datetime
     patience: Patience
+    neighbours: tuple[Neighbour, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ def _of_text(sight: Sight, page: Page, text: Text) -> Look:
         return Look(_revision(sight, page, text, sight.now, None))
     if same(baseline, text):
         return Look(Unchanged(page))
-    comparison = compare_texts(baseline, text)
+    comparison = compare_among(baseline, text, sight.neighbours)
     if not comparison.changes:
         return Look(Unchanged(page))  # nothing that a reader would see
     if known is not None:
@@ -99,7 +102,7 @@ def _rejected(sight: Sight, page: Page, text: Text, rejection: Rejection) -> Loo
     candidate = replace(_seen(sight, page, text), suspicious=True)
     stood = sight.now - candidate.first_seen >= sight.patience.replace_after
     if stood and candidate.sightings >= sight.patience.replace_sightings:
-        comparison = compare_texts(sight.baseline, text)
+        comparison = compare_among(sight.baseline, text, sight.neighbours)
         return Look(replace(_revision(sight, page, text, candidate.first_seen, comparison), replaced=True))
     return Look(Rejected(page, rejection, candidate, text), candidate)
 

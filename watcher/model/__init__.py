@@ -27,8 +27,10 @@ from watcher.model.changes import (
     Words,
 )
 from watcher.model.outcomes import (
+    Correction,
     Decision,
     Failed,
+    Neighbour,
     Outcome,
     Pending,
     Rederived,
@@ -79,6 +81,7 @@ __all__ = [
     "Clause",
     "Comparison",
     "Consent",
+    "Correction",
     "Decision",
     "Direction",
     "Document",
@@ -89,6 +92,7 @@ __all__ = [
     "Known",
     "Mark",
     "Message",
+    "Neighbour",
     "Network",
     "NotModified",
     "Outcome",

@@ -32,6 +32,7 @@ class Alert:
     Attributes:
         id: stable; the same for the same document, revision (or event) and rule.
         event: "changed", or a health event ("blocked", "broken", "recovered", "unstable", "replaced").
+        first_seen: when the text of the revision was first seen, before it was confirmed.
         detail: for health events, why, in a sentence.
     """
 
@@ -53,6 +54,7 @@ class Alert:
     new_dates: StatedDates = field(default_factory=StatedDates)
     silent_edit: bool = False
     rollback_of: int | None = None
+    first_seen: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,11 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One clause-level difference. ``old`` is empty for added, ``new`` for removed clauses."""
+    """One clause-level difference. ``old`` is empty for added, ``new`` for removed clauses.
+
+    A moved clause has one side only where it moved from or to another document of the provider, which its
+    finding names.
+    """
 
     kind: ChangeKind
     section: tuple[str, ...]

@@ -74,6 +74,25 @@ Outcome = Unchanged | Pending | Revised | Variant | Rejected | Failed
 
 
 @dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A late revision of another document of the same provider: clauses may have moved to or from it."""
+
+    document: str
+    number: int
+    before: Text
+    after: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a recorded revision of another document brought, now that it is known what moved."""
+
+    document: str
+    number: int
+    comparison: Comparison
+
+
+@dataclass(frozen=True, slots=True)
 class Rederived:
     """The baseline derived again from its stored page by newer code (or changed options)."""
 
@@ -90,6 +109,7 @@ class Decision:
         next_check: when to look again.
         alerts: to be written to the outbox together with the outcome.
         rederived: a baseline to replace the stored derivation of the revision in force.
+        corrections: revisions of other documents whose clauses turn out to have moved.
     """
 
     document: str
@@ -101,3 +121,4 @@ class Decision:
     bytes: int = 0
     alerts: tuple[Alert, ...] = ()
     rederived: Rederived | None = None
+    corrections: tuple[Correction, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -48,6 +48,10 @@ class StatedDates:
     updated: date | None = None
     effective: date | None = None
     relative: str | None = None
+
+    def notice(self, first_seen: datetime) -> int | None:
+        """The notice period: days from first sight to effect, below 1 where there was none."""
+        return None if self.effective is None else (self.effective - first_seen.date()).days
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,18 @@ from typing import Self
 
 import sqlalchemy as sa
 
-from watcher.model import Change, Decision, Direction, Document, DocumentState, Page, Revised, Text, Topic
+from watcher.model import (
+    Change,
+    Decision,
+    Direction,
+    Document,
+    DocumentState,
+    Neighbour,
+    Page,
+    Revised,
+    Text,
+    Topic,
+)
 from watcher.store import listing, upgrading
 from watcher.store.database import Database, upsert
 from watcher.store.records import (
@@ -252,6 +263,13 @@ class Store:
 
         with self._database.read() as connection:
             return contents.page(connection, key, number)
+
+    def neighbours(self, key: str, since: datetime, until: datetime) -> tuple[Neighbour, ...]:
+        """The revisions of the provider's other documents that were confirmed in a time, the latest first."""
+        from watcher.store import contents
+
+        with self._database.read() as connection:
+            return contents.neighbours(connection, key, since, until)
 
     def stored_changes(self, key: str, number: int) -> tuple[Change, ...]:
         """The changes that a revision brought, as they were judged then."""

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import bindparam
 
 from watcher.errors import UnknownDocumentError
-from watcher.model import Page, Text
+from watcher.model import Neighbour, Page, Text
 from watcher.store import blobs, codec
 from watcher.store.lookup import existing
-from watcher.store.schema import candidates, pages, rejections, revisions
+from watcher.store.schema import candidates, documents, pages, rejections, revisions
+
+MAX_NEIGHBOURS = 20
+"""Revisions of other documents that are looked at, at most."""
 
 _TEXT = sa.select(revisions.c.text).where(
     revisions.c.document == bindparam("key"), revisions.c.number == bindparam("number")
@@ -34,11 +38,43 @@ _REJECTED_PAGE = (
 )
 
 
+_NEIGHBOURS = (
+    sa.select(revisions.c.document, revisions.c.number)
+    .join(documents, documents.c.key == revisions.c.document)
+    .where(
+        documents.c.provider
+        == sa.select(documents.c.provider).where(documents.c.key == bindparam("key")).scalar_subquery(),
+        documents.c.key != bindparam("key"),
+        documents.c.enabled,
+        revisions.c.number > 1,
+        revisions.c.confirmed_at.between(bindparam("since"), bindparam("until")),
+    )
+    .order_by(revisions.c.confirmed_at.desc(), revisions.c.document)
+    .limit(MAX_NEIGHBOURS)
+)
+
+
 def text(connection: sa.Connection, key: str, number: int | None) -> Text:
     """The text of a revision; of the one in force where no number is given."""
     number = existing(connection, key, number)
     blob = connection.execute(_TEXT, {"key": key, "number": number}).scalar_one()
     return codec.decode_text(blobs.read(connection, blob))
+
+
+def neighbours(
+    connection: sa.Connection, key: str, since: datetime, until: datetime
+) -> tuple[Neighbour, ...]:
+    """The revisions that other documents of the provider had in a time, the latest first."""
+    rows = connection.execute(_NEIGHBOURS, {"key": key, "since": since, "until": until}).all()
+    return tuple(
+        Neighbour(
+            row.document,
+            row.number,
+            before=text(connection, row.document, row.number - 1),
+            after=text(connection, row.document, row.number),
+        )
+        for row in rows
+    )
 
 
 def page(connection: sa.Connection, key: str, number: int | None) -> Page:

@@ -3,7 +3,8 @@
 ::
 
     lock the document's row ─► the baseline derived again ─► what the outcome holds ─► the candidate
-        ─► state, next check, lease given back ─► the trace ─► alerts and their deliveries
+        ─► state, next check, lease given back ─► the trace ─► other documents' revisions judged anew
+        ─► alerts and their deliveries
 
 Killed at any moment, all of it is there or none of it.
 """
@@ -20,6 +21,8 @@ from sqlalchemy import bindparam
 
 from watcher.errors import StoreError
 from watcher.model import (
+    Comparison,
+    Correction,
     Decision,
     DocumentState,
     Failed,
@@ -101,6 +104,14 @@ _DERIVE_AGAIN = (
         }
     )
 )  # fmt: skip
+_JUDGE_AGAIN = (
+    sa.update(revisions)
+    .where(*_OF_REVISION)
+    .values({name: bindparam(f"new_{name}") for name in ("topics", "silent_edit", "lexicon")})
+)
+_FORGET_CHANGES = sa.delete(changes).where(
+    changes.c.document == bindparam("k"), changes.c.number == bindparam("n")
+)
 _FORGET_KNOWN = sa.delete(known).where(
     known.c.document == bindparam("k"),
     known.c.fingerprint == bindparam("f"),
@@ -127,6 +138,8 @@ def record(connection: sa.Connection, decision: Decision, worker: str | None) ->
     writer.candidate()
     writer.state()
     writer.trace()
+    for correction in decision.corrections:
+        _correct(connection, correction)
     for alert in decision.alerts:
         enqueue(connection, alert)
     return Recorded.STORED
@@ -136,6 +149,28 @@ def chain_link(before: str, number: int, page: str, text: str, first_seen: datet
     """The hash that ties a revision to the one before it (all arguments but two are hex hashes)."""
     parts = (before, str(number), page, text, first_seen.isoformat(timespec="microseconds"))
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _keep_changes(connection: sa.Connection, key: str, number: int, comparison: Comparison) -> None:
+    rows = [
+        {"document": key, "number": number, "position": position, **codec.encode_change(change)}
+        for position, change in enumerate(comparison.changes)
+    ]
+    if rows:
+        connection.execute(sa.insert(changes), rows)
+
+
+def _correct(connection: sa.Connection, correction: Correction) -> None:
+    """Judge a revision of another document anew; its page and text, and so its chain, stay."""
+    key, number, comparison = correction.document, correction.number, correction.comparison
+    judged = {
+        "new_topics": codec.encode_topics(comparison.topics),
+        "new_silent_edit": comparison.silent_edit,
+        "new_lexicon": comparison.lexicon,
+    }
+    connection.execute(_JUDGE_AGAIN, {"k": key, "n": number, **judged})
+    connection.execute(_FORGET_CHANGES, {"k": key, "n": number})
+    _keep_changes(connection, key, number, comparison)
 
 
 class _Writer:
@@ -311,12 +346,8 @@ class _Writer:
                 "chain": chain_link(before, number, page_sha256, stored.sha256, revised.first_seen),
             },
         )
-        if comparison and comparison.changes:
-            rows = [
-                {"document": self._key, "number": number, "position": position, **codec.encode_change(change)}
-                for position, change in enumerate(comparison.changes)
-            ]
-            self._connection.execute(sa.insert(changes), rows)
+        if comparison:
+            _keep_changes(self._connection, self._key, number, comparison)
         self._remember(text.fingerprint, number, self._at)
 
 
