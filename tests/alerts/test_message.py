@@ -69,6 +69,25 @@ def test_the_body_tells_section_words_dates_page_and_the_command_that_shows_more
         assert part in body
 
 
+def test_the_notice_runs_from_the_first_sight_to_the_effective_date() -> None:
+    """It was seen two days before it was confirmed."""
+    seen = replace(ALERT, first_seen=datetime(2026, 2, 27, 23, tzinfo=UTC))
+    assert "Effective: 2026-03-31 (notice: 32 days)" in render(seen).body
+    late = replace(ALERT, first_seen=datetime(2026, 3, 31, tzinfo=UTC))
+    assert "notice" not in render(late).body
+
+
+def test_a_rollback_names_the_revision_that_it_returns_to() -> None:
+    assert "This is a rollback to revision 2." in render(replace(ALERT, rollback_of=2)).body
+
+
+def test_a_clause_that_moved_to_another_document_is_quoted_with_its_name() -> None:
+    moved = replace(CHANGE, kind=ChangeKind.MOVED, new="", words=(), findings=("moved to acme/terms",))
+    body = render(replace(ALERT, changes=(moved,))).body
+    assert "moved to acme/terms" in body
+    assert "− “We do not train on it.”" in body
+
+
 def test_long_quotes_are_cut_and_say_how_much_is_left_out() -> None:
     long = replace(CHANGE, words=(), kind=ChangeKind.ADDED, old="", new="word " * 10_000)
     body = render(replace(ALERT, changes=(long,))).body

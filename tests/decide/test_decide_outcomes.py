@@ -111,6 +111,7 @@ def test_a_second_look_makes_it_a_revision_with_its_changes_and_alerts() -> None
     assert found.comparison is not None
     assert [change.kind for change in found.comparison.changes] == [ChangeKind.MODIFIED]
     assert [alert.event for alert in decision.alerts] == ["changed"]
+    assert [alert.first_seen for alert in decision.alerts] == [first]
 
 
 def test_a_second_look_that_comes_too_early_confirms_nothing() -> None:

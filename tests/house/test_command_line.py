@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import sqlite3
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -142,6 +143,21 @@ def test_every_fault_of_a_configuration_is_told_at_once(site: Site, place: Place
     assert done.returncode == 2
     assert "every" in done.stderr
     assert "ftp://" in done.stderr
+
+
+def test_the_notice_period_runs_from_first_sight_to_the_stated_effective_date(
+    site: Site, place: Place
+) -> None:
+    effective = datetime.now(UTC).date() + timedelta(days=40)
+    site.pages["/privacy"] = policy().replace(
+        "March 1, 2026</p>", f"March 1, 2026</p><p>Effective date: {effective:%B %d, %Y}</p>"
+    )
+    place.configure(configuration(site, ["/privacy"]))
+    place.run("check")
+    (row,) = place.rows("history", "acme/privacy")
+    assert row["effective"] == effective.isoformat()
+    assert row["notice_days"] in {39, 40}  # midnight may pass
+    assert f"{row['notice_days']} days of notice" in place.run("history", "acme/privacy").stdout
 
 
 def test_files_can_be_compared_without_any_database(tmp_path: Path, place: Place) -> None:
