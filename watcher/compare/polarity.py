@@ -119,9 +119,9 @@ class _Place:
         after = self.hits.between(("not_after",), end, end + _AHEAD[self.kind])
         # The "not" of "if you do not want us to …" denies nothing.
         return any(
-            (self._governs(hit) or start < hit.start < hit.end <= end) and not self._in_control(hit)
+            (self._governs(hit) or start < hit.start < hit.end <= end) and not self._idle(hit)
             for hit in before
-        ) or any(self._follows(hit) and not self._in_control(hit) for hit in after)
+        ) or any(self._follows(hit) and not self._idle(hit) for hit in after)
 
     def control(self) -> bool:
         """The anchor is what a sentence on the user's controls is about."""
@@ -131,8 +131,9 @@ class _Place:
             for hit in self.hits.between(("control",), start - reach, start)
         )
 
-    def _in_control(self, hit: Hit) -> bool:
-        around = self.hits.between(("control",), hit.start, hit.end)
+    def _idle(self, hit: Hit) -> bool:
+        """A "not" inside other words: of a control, or of data that "does not identify you"."""
+        around = self.hits.between(("control", "condition:deidentified"), hit.start, hit.end)
         return any(other.start <= hit.start and hit.end <= other.end for other in around)
 
     def _governs(self, hit: Hit) -> bool:
