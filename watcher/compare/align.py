@@ -193,8 +193,10 @@ def _recut(gap: _Gap, old: Sequence[Clause], new: Sequence[Clause]) -> Iterator[
     position = lowest = 0
     while position < len(gap.old):
         found = None
-        for place in starts.get((old[gap.old[position]].key[:_BEGINNING],), ())[:_PLACES]:
-            if place >= lowest:
+        key = old[gap.old[position]].key
+        for place in starts.get((key[:_BEGINNING],), ())[:_PLACES]:
+            other = new[gap.new[place]].key
+            if place >= lowest and (key.startswith(other) or other.startswith(key)):
                 found = _same_joined(gap, position, place, old, new)
             if found:
                 break

@@ -7,10 +7,11 @@ go: nobody's rights change. The word lists are data: ``guards.toml``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from watcher.compare.finding import any_of
 from watcher.compare.wording import UNSPACED, flat, folded, word_lists
 from watcher.compare.words import bare_words
 from watcher.model import BlockKind, Clause, Polarity, Stance, Topic
@@ -86,15 +87,10 @@ def _voices(name: str) -> _Voices | None:
     if lists is None:
         return None
     return _Voices(
-        speaking=_any(flat(lists["speaking"]), name),
-        talking=_any(flat(lists["speaking"]) + flat(lists["addressing"]), name),
+        speaking=any_of(flat(lists["speaking"]), whole=name not in UNSPACED),
+        talking=any_of(flat(lists["speaking"]) + flat(lists["addressing"]), whole=name not in UNSPACED),
         asking=tuple(flat(lists["asking"])),
         pointing=tuple(flat(lists["pointing"])),
         duty=tuple(flat(lists["duty"])),
         label=_LABEL * (_CHARACTERS_A_WORD if name in UNSPACED else 1),
     )
-
-
-def _any(entries: Iterable[str], name: str) -> re.Pattern[str]:
-    either = "|".join(map(re.escape, entries))
-    return re.compile(either if name in UNSPACED else rf"(?<!\w)(?:{either})(?!\w)")

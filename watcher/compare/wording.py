@@ -10,14 +10,15 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
 from rapidfuzz.distance import OSA
 
-from watcher.compare.words import around_the_change, bare_words, mark_words
+from watcher.compare.finding import any_of, spellings
+from watcher.compare.words import UNSPACED_LETTERS, around_the_change, bare_words, mark_words
 from watcher.model import Mark
 
 NUMBER = "number"
@@ -32,6 +33,7 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")
+_YEAR = re.compile(r"\d{4}")
 _MONTH = (
     r"(?:jan|feb|fév|mar|mär|apr|avr|may|mai|jun|jui|jul|aug|aoû|sep|oct|okt|nov|dec|déc|dez|ene|abr|ago|dic)"
     r"[^\W\d_]{0,7}\.?"
@@ -45,6 +47,8 @@ _DATE = re.compile(
 )
 # "(iv)", "(b)", "(2)" inside a sentence, and counters ("Vendors (597)").
 _ENUMERATOR = re.compile(r"\((?:\d{1,4}|[ivxlc]{1,5}|[a-z])\)")
+# Words, and phrases that were taken whole (joined by low lines).
+_WORD = re.compile(rf"(?<!\S)_\S*|[{UNSPACED_LETTERS}]|[^\W_{UNSPACED_LETTERS}]+")
 _PLACE = r"(?:\d{1,3}|[ivxlc]{1,5})(?:\.\d{1,3}){0,4}\.?(?:\s?\([a-z0-9]{1,4}\)){0,3}(?!\w)"
 
 
@@ -91,13 +95,14 @@ class _Guards:
 
     Attributes:
         kinds: the kind of each guarded word or phrase, by its joined form ("_even_if").
-        phrases: finds guarded words and phrases.
+        phrases: finds guarded words and phrases; ``joined`` has their joined forms.
         same: finds words that mean the same as another, which stands for them in ``first``.
     """
 
     kinds: Mapping[str, str] = field(default_factory=dict)
     light: frozenset[str] = frozenset()
     phrases: re.Pattern[str] | None = None
+    joined: Mapping[str, str] = field(default_factory=dict)
     same: re.Pattern[str] | None = None
     first: Mapping[str, str] = field(default_factory=dict)
     reference: re.Pattern[str] | None = None
@@ -116,15 +121,16 @@ def reworded(old: str, new: str, language: str | None) -> Rewording:
     before, after = Counter(_weighty(old, guards)), Counter(_weighty(new, guards))
     if not old or not new:
         return Rewording(lost=tuple(before), gained=tuple(after))
-    guarded = {kind for word in (before - after) | (after - before) if (kind := _kind(word, guards))}
-    lost = {word for word in before if word not in after and not _kind(word, guards)}
-    gained = {word for word in after if word not in before and not _kind(word, guards)}
+    changed = {word: _kind(word, guards) for word in {*before, *after} if before[word] != after[word]}
+    guarded = {kind for kind in changed.values() if kind}
+    lost = {word for word, kind in changed.items() if not kind and word not in after}
+    gained = {word for word, kind in changed.items() if not kind and word not in before}
     _forgive_slips(lost, gained)
     return Rewording(
         tuple(sorted(guarded)),
         tuple(word for word in before if word in lost),
         tuple(word for word in after if word in gained),
-        sum((before & after).values()),
+        sum(min(count, after[word]) for word, count in before.items() if word in after),
         bool(lost) != bool(gained) and _listed(old, new, guards),
         _negations(after, guards) - _negations(before, guards),
     )
@@ -191,7 +197,7 @@ def _weighty(text: str, guards: _Guards) -> list[str]:
     text = folded(text)
     if "@" in text or "://" in text or "www." in text or "protected]" in text:
         text = _ADDRESS.sub(" ", text)
-    if _DIGIT.search(text):
+    if _YEAR.search(text):
         text = _DATE.sub(" ", text)
     if guards.reference:
         text = guards.reference.sub(" ", text)
@@ -202,15 +208,8 @@ def _weighty(text: str, guards: _Guards) -> list[str]:
     if guards.same:
         text = guards.same.sub(lambda found: guards.first[found.group()], text)
     if guards.phrases:
-        text = guards.phrases.sub(lambda found: f" {_joined(found.group())} ", text)
-    return [word for word in _words(text) if word not in guards.light]
-
-
-def _words(text: str) -> list[str]:
-    """Words; a phrase that was taken whole (joined by low lines) stays one."""
-    return [
-        word for piece in text.split() for word in ([piece] if piece.startswith("_") else bare_words(piece))
-    ]
+        text = guards.phrases.sub(lambda found: guards.joined[found.group()], text)
+    return [word for word in _WORD.findall(text) if word not in guards.light]
 
 
 def _kind(word: str, guards: _Guards) -> str | None:
@@ -262,15 +261,16 @@ def _guards(language: str) -> _Guards:
     return _Guards(
         kinds=kinds,
         light=frozenset(flat(lists["light"])),
-        phrases=_any_of(guarded, name),
-        same=_any_of(first, name) if first else None,
+        phrases=any_of(guarded, whole=name not in UNSPACED),
+        joined={entry: f" {_joined(entry)} " for entry in guarded},
+        same=any_of(first, whole=name not in UNSPACED) if first else None,
         first=first,
         reference=_reference(lists, name),
         counted=re.compile(rf"\d[\d.,]{{0,9}}\s?(?={'|'.join(map(re.escape, flat(lists['counted'])))})"),
         erasing=tuple(flat(lists["erasing"])),
         unspaced=name in UNSPACED,
         granting=tuple(flat(lists["granting"])),
-        bounding=_any_of(flat(lists["bounding"]), name),
+        bounding=any_of(flat(lists["bounding"]), whole=name not in UNSPACED),
         joining=[[entry] for entry in flat(lists["joining"])],
     )
 
@@ -289,15 +289,9 @@ def _joined(entry: str) -> str:
     return "_" + re.sub(r"\W+", "_", entry)
 
 
-def _any_of(entries: Iterable[str], language: str) -> re.Pattern[str]:
-    longest_first = "|".join(re.escape(entry) for entry in sorted(entries, key=lambda e: (-len(e), e)))
-    return re.compile(longest_first if language in UNSPACED else rf"(?<!\w)(?:{longest_first})(?!\w)")
-
-
 def _reference(lists: Mapping[str, list[str] | list[list[str]]], language: str) -> re.Pattern[str]:
-    names = "|".join(re.escape(name) for name in flat(lists["reference"]))
     if language in UNSPACED:
         return re.compile(
             r"第?\s?[\d.一二三四五六七八九十百]{1,8}\s?[条條款项項章节節]|(?<!\d)\d{1,2}(?:\.\d{1,2}){1,4}"
         )
-    return re.compile(rf"(?:(?<!\w)(?:{names})\s|§\s?){_PLACE}")
+    return re.compile(rf"(?:{spellings(flat(lists['reference']), whole=True)}\s|§\s?){_PLACE}")

@@ -17,9 +17,11 @@ from rapidfuzz.distance import LCSseq
 from watcher.model import Mark, Words
 
 # Scripts written without spaces: kana, Han, Hangul syllables are left as words, Thai, Lao, Khmer, Burmese.
-_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_TOKEN = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+|\s+|[^\w\s]|_")
-_WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+")
+UNSPACED_LETTERS = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+)
+_TOKEN = re.compile(rf"[{UNSPACED_LETTERS}]|[^\W_{UNSPACED_LETTERS}]+|\s+|[^\w\s]|_")
+_WORD = re.compile(rf"[{UNSPACED_LETTERS}]|[^\W_{UNSPACED_LETTERS}]+")
 
 # Old tokens × new tokens that are still refined: 8 MB of bit matrix, some 20 ms.
 REFINED = 64_000_000
@@ -51,22 +53,25 @@ class Alphabet:
     __slots__ = ("_letters",)
 
     def __init__(self) -> None:
-        self._letters: dict[str, str] = {}
+        self._letters = _Letters()
 
     def spell(self, sequence: Iterable[str]) -> str:
         """One letter per token; equal tokens, equal letters."""
-        letters = self._letters
-        spelled = []
-        for token in sequence:
-            letter = letters.get(token)
-            if letter is None:
-                letter = letters[token] = _letter(len(letters))
-            spelled.append(letter)
-        return "".join(spelled)
+        return "".join(map(self._letters.__getitem__, sequence))
 
     def read(self) -> dict[str, str]:
         """The token of each letter."""
         return {letter: token for token, letter in self._letters.items()}
+
+
+class _Letters(dict[str, str]):
+    """The letter of each token; one that is new gets the next letter."""
+
+    __slots__ = ()
+
+    def __missing__(self, token: str) -> str:
+        letter = self[token] = _letter(len(self))
+        return letter
 
 
 def _letter(number: int) -> str:
