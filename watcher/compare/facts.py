@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 from watcher.compare.context import Scene
 from watcher.compare.entries import Lexicon
@@ -59,7 +60,8 @@ def _evidence(lexicon: Lexicon, found: Sequence[Match], scene: Scene) -> str:
     start, end = match.start - scene.own, match.end - scene.own
     if end <= 0:
         return (scene.lead_in or scene.text)[:EVIDENCE_LIMIT]
-    spans = character_spans(scene.text) if lexicon.units is Units.CHARACTERS else word_spans(scene.text)
+    spans_of = character_spans if lexicon.units is Units.CHARACTERS else word_spans
+    spans = list(islice(spans_of(scene.text), end))
     if end > len(spans):
         return scene.text[:EVIDENCE_LIMIT]
     return scene.text[spans[max(start, 0)][0] : spans[end - 1][1]][:EVIDENCE_LIMIT]

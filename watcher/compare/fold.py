@@ -8,7 +8,7 @@ their order, so that a place among them can be mapped back to the words as the p
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
 _WORD = re.compile(r"[^\W_]+'(?=[^\W\d_]|\s|$)|[^\W_]+|[.;:!?,()\"«»—–$€£/]")
@@ -34,14 +34,14 @@ def fold_characters(text: str, variants: Mapping[int, str]) -> list[str]:
     return list("".join(text.translate(_FULL_WIDTH).translate(variants).lower().split()))
 
 
-def word_spans(text: str) -> list[tuple[int, int]]:
+def word_spans(text: str) -> Iterator[tuple[int, int]]:
     """Where in ``text`` each unit of :func:`fold_words` stands."""
-    return [match.span() for match in _WORD.finditer(_even(text))]
+    return (match.span() for match in _WORD.finditer(_even(text)))
 
 
-def character_spans(text: str) -> list[tuple[int, int]]:
+def character_spans(text: str) -> Iterator[tuple[int, int]]:
     """Where in ``text`` each unit of :func:`fold_characters` stands."""
-    return [(i, i + 1) for i, char in enumerate(text) if not char.isspace()]
+    return ((i, i + 1) for i, char in enumerate(text) if not char.isspace())
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -218,17 +218,22 @@ def _kind(word: str, guards: _Guards) -> str | None:
 
 def _forgive_slips(lost: set[str], gained: set[str]) -> None:
     """Take out pairs of words that differ by a slip of the pen or an ending."""
+    alike: dict[str, list[str]] = {}
+    for word in sorted(gained):
+        alike.setdefault(word[0], []).append(word)
     for word in sorted(lost):
-        other = next((other for other in sorted(gained) if _slip(word, other)), None)
+        others = alike.get(word[0], [])
+        other = next((other for other in others if _slip(word, other)), None) if others else None
         if other is not None:
             lost.discard(word)
             gained.discard(other)
+            others.remove(other)
 
 
 def _slip(word: str, other: str) -> bool:
-    """Whether two words differ by a letter or two; the first one counts ("authorised", "unauthorised")."""
+    """Whether two words that begin alike ("authorised", not "unauthorised") differ by a letter or two."""
     shorter = min(len(word), len(other))
-    if shorter < 4 or word[0] != other[0]:
+    if shorter < 4:
         return False
     allowed = 1 if shorter < 8 else 2
     return OSA.distance(word, other, score_cutoff=allowed) <= allowed
