@@ -225,6 +225,7 @@ def test_japanese_is_unclear_and_its_changes_are_shown_to_be_read(old: str, new:
     assert {statement.standing for statement in statements} == {"unclear"}
     assert all("(ja)" in statement.why for statement in statements)
     found = edited(old, new, "ja")
-    assert found.topics == {}
+    assert {verdict.findings for verdict in found.topics.values()} == {("unclear, read it",)}
+    assert found.topics.keys() == set(Topic)
     assert any(change.significance is Significance.SUBSTANTIVE for change in found.changes)
     assert any("unclear" in finding for change in found.changes for finding in change.findings)

@@ -6,7 +6,17 @@ from decide_world import CHALLENGE, START, A, B, policy, terms
 
 from watcher import decide
 from watcher.decide.pages import FILE
-from watcher.model import Comparison, Page, Rejected, RejectionReason, Text, Topic
+from watcher.model import (
+    Block,
+    BlockKind,
+    Comparison,
+    Page,
+    Rejected,
+    RejectionReason,
+    StatedDates,
+    Text,
+    Topic,
+)
 
 
 def page(body: str, media: str = "text/html; charset=utf-8") -> Page:
@@ -41,6 +51,22 @@ def test_a_legal_text_that_lost_most_of_its_length_is_compared_all_the_same() ->
         A, *(f"You agree to rule {'so ' * number}forth under applicable law." for number in range(40))
     )
     assert isinstance(decide.compare_pages(page(long), page(policy(A))), Comparison)
+
+
+def test_in_a_language_that_cannot_be_read_what_matters_may_be_on_any_topic() -> None:
+    def text(*sentences: str, language: str | None) -> Text:
+        blocks = tuple(Block(BlockKind.PARAGRAPH, sentence) for sentence in sentences)
+        return Text(blocks, "", language, "", StatedDates(), (), 1)
+
+    same = "Kysymyksiin vastaamme arkisin kello yhdeksän ja neljän välillä."
+    for language in ("fi", None):
+        old = text(same, "Emme myy tietojasi.", language=language)
+        found = decide.compare_texts(old, text(same, "Myymme tietojasi mainostajille.", language=language))
+        assert {verdict.findings for verdict in found.topics.values()} == {("unclear, read it",)}
+        assert found.topics.keys() == set(Topic)
+        assert all(change.topics == tuple(Topic) for change in found.changes)
+        retyped = decide.compare_texts(old, text(same, "Emme  myy tietojasi!", language=language))
+        assert retyped.topics == {}
 
 
 def test_clauses_come_with_their_stances_in_reading_order() -> None:

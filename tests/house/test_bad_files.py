@@ -14,6 +14,7 @@ from site_server import PERMITS, policy
 
 from watcher.cli import cli
 from watcher.errors import InputError
+from watcher.model import Topic
 
 NOISE = bytes(range(256)) * 8
 DUTCH = """<html lang="nl"><title>Privacyverklaring</title><main><h1>Privacyverklaring</h1>
@@ -177,7 +178,9 @@ def test_in_a_language_without_lexicon_the_diff_works_and_topics_are_unclear(pla
     found = json.loads(done.stdout)
     (change,) = found["changes"]
     assert found["language"] == "nl"
-    assert found["topics"] == {}
+    unclear = {"significance": "substantive", "direction": "neutral", "findings": ["unclear, read it"]}
+    assert found["topics"] == dict.fromkeys(Topic, unclear)
+    assert change["topics"] == list(Topic)
     assert change["significance"] == "substantive"
     assert change["findings"]
     assert "unclear" in done.stderr

@@ -12,9 +12,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 
-from watcher.compare import compare
 from watcher.compare.standing import facts
-from watcher.decide.pages import compare_texts, read_clauses
+from watcher.decide.pages import compare_clauses, compare_texts, read_clauses
 from watcher.model import (
     BlockKind,
     Change,
@@ -55,12 +54,11 @@ def compare_among(old: Text, new: Text, neighbours: Sequence[Neighbour]) -> Comp
     gone, came = _moves(old, new, neighbours, _Reader())
     if not gone and not came:
         return compare_texts(old, new)
-    rest = compare(
+    rest = compare_clauses(
+        old,
         [clause for clause in clauses(old) if _identity(clause) not in gone],
+        new,
         [clause for clause in clauses(new) if _identity(clause) not in came],
-        language=new.language or old.language,
-        old_dates=old.dates,
-        new_dates=new.dates,
     )
     moved = [*_told(old, gone, "to"), *_told(new, came, "from")]
     quiet = {topic: TopicVerdict(Significance.EDITORIAL, None) for change in moved for topic in change.topics}

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 
 from watcher.accept import judge
 from watcher.compare import compare, read_all
+from watcher.compare.standing import unread
+from watcher.compare.verdict import UNCLEAR
 from watcher.errors import NormaliseError
 from watcher.model import (
     Clause,
     Comparison,
+    Direction,
     Document,
     DocumentState,
     NotModified,
@@ -18,8 +23,11 @@ from watcher.model import (
     Rejected,
     Rejection,
     RejectionReason,
+    Significance,
     Stance,
     Text,
+    Topic,
+    TopicVerdict,
 )
 from watcher.normalise import VERSION, clauses, glance, normalise
 
@@ -63,13 +71,33 @@ def read_clauses(text: Text) -> list[tuple[Clause, tuple[Stance, ...]]]:
 
 def compare_texts(old: Text, new: Text) -> Comparison:
     """Compare two texts clause by clause."""
-    return compare(
-        clauses(old),
-        clauses(new),
+    return compare_clauses(old, clauses(old), new, clauses(new))
+
+
+def compare_clauses(
+    old: Text, old_clauses: Sequence[Clause], new: Text, new_clauses: Sequence[Clause]
+) -> Comparison:
+    """Compare some of the clauses of two texts."""
+    found = compare(
+        old_clauses,
+        new_clauses,
         language=new.language or old.language,
         old_dates=old.dates,
         new_dates=new.dates,
     )
+    return _unclear(found) if unread(found.language) else found
+
+
+def _unclear(comparison: Comparison) -> Comparison:
+    """Where no lexicon reads the language, what matters may be on any topic: tell it of each."""
+    changes = tuple(
+        replace(change, topics=tuple(Topic)) if change.significance is Significance.SUBSTANTIVE else change
+        for change in comparison.changes
+    )
+    if not any(change.topics for change in changes):
+        return comparison
+    verdict = TopicVerdict(Significance.SUBSTANTIVE, Direction.NEUTRAL, (UNCLEAR,))
+    return replace(comparison, changes=changes, topics=dict.fromkeys(Topic, verdict))
 
 
 def compare_pages(old: Page, new: Page, document: Document = FILE) -> Rejected | Comparison:
