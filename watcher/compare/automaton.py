@@ -40,6 +40,7 @@ class _Step:
     walked: dict[str, _Step | None] = field(default_factory=dict)
     leaps: list[tuple[int, _Step]] | None = None
     asks: list[tuple[_Step, _Step]] | None = None
+    idle: set[str] = field(default_factory=set)
 
     def after(self, unit: str) -> _Step | None:
         """The step that ``unit`` leads to, remembered in ``walked``."""
@@ -53,6 +54,11 @@ class _Step:
         if len(self.walked) < CACHE_LIMIT:
             self.walked[unit] = step
         return step
+
+    def rest(self, unit: str) -> None:
+        """Remember in ``idle`` that neither ``unit`` nor a word list that it begins goes on from here."""
+        if len(self.idle) < CACHE_LIMIT and all(root.walked.get(unit, root) is None for root in self.lists):
+            self.idle.add(unit)
 
     def over(self) -> list[tuple[int, _Step]]:
         """The steps on the far side of gaps, with the weights of the gaps."""
@@ -152,8 +158,10 @@ class Automaton:
                 if here.lists:
                     walks += self._after_lists(here, units, place, known)
                 if here.gaps:
-                    for weight, over in here.over():
-                        walks += self._leap(over, units, place, weight * self._gap + 1, known)
+                    for weight, over in here.leaps or here.over():
+                        span = weight * self._gap + 1
+                        if not over.idle.issuperset(units[place : place + span]):
+                            walks += self._leap(over, units, place, span, known)
                 unit = units[place]
                 there = here.walked[unit] if unit in here.walked else here.after(unit)
                 if there is None:
@@ -164,22 +172,18 @@ class Automaton:
         self, over: _Step, units: Sequence[str], at: int, span: int, known: _Known
     ) -> list[tuple[_Step, int]]:
         """The ways over a gap into one of ``span`` units; a gap never crosses the end of a sentence."""
-        window = units[at : at + span]
-        if not _STOPS.isdisjoint(window):
-            window = window[: next(place for place, unit in enumerate(window, 1) if unit in _STOPS)]
-        walked = over.walked
-        if not over.lists:
-            return [
-                (there, place)
-                for place, unit in enumerate(window, at + 1)
-                if (there := walked[unit] if unit in walked else over.after(unit)) is not None
-            ]
         leaps: list[tuple[_Step, int]] = []
-        for place, unit in enumerate(window, at):
+        walked = over.walked
+        for place, unit in enumerate(units[at : at + span], at):
             there = walked[unit] if unit in walked else over.after(unit)
             if there is not None:
                 leaps.append((there, place + 1))
-            leaps += self._after_lists(over, units, place, known)
+            if over.lists:
+                leaps += self._after_lists(over, units, place, known)
+            if there is None:
+                over.rest(unit)
+            if unit in _STOPS:
+                break
         return leaps
 
     def _after_lists(
