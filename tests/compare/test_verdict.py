@@ -180,6 +180,15 @@ def test_an_item_whose_lead_in_turned_around_changed() -> None:
     assert result.topics[Topic.SHARING].direction is Direction.NARROWER
 
 
+def test_an_item_that_came_under_a_lead_in_on_a_topic_has_no_verdict_of_its_own() -> None:
+    def page(lead_in: str) -> list[Clause]:
+        return [clause(lead_in), clause("account names", kind=BlockKind.ITEM, lead_in=lead_in), *OTHER]
+
+    result = compared(page("We collect:"), page("We share with advertisers:"))
+    told = [change.new for change in result.changes if Topic.SHARING in change.topics]
+    assert told == ["We share with advertisers:"]
+
+
 def test_an_item_whose_lead_in_is_only_reworded_did_not_change() -> None:
     def page(lead_in: str) -> list[Clause]:
         return [clause(lead_in), clause("account names", kind=BlockKind.ITEM, lead_in=lead_in), *OTHER]

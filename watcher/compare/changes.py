@@ -163,11 +163,13 @@ def _judged(link: Link, rewording: Rewording, sides: _Sides) -> _Judged | None:
     before, after = sides.before(link), sides.after(link)
     old, new = _joined(before), _joined(after)
     changed_place = bool(before and after) and rehung(before[0], after[0])
+    same_words = bool(before and after) and rewording.editorial
     by_topic = judge(
         sides.facts_before(link),
         sides.facts_after(link),
         rewording,
-        same_words=bool(before and after) and rewording.editorial and not changed_place,
+        same_words=same_words and not changed_place,
+        changed_place=same_words and changed_place,
     )
     if changed_place and link.fit is Fit.SAME and not any(row.findings for row in by_topic.values()):
         return None

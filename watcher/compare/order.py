@@ -68,7 +68,7 @@ _PERMITS_LEEWAY = 5
 # Conditions that widen what they are attached to: cases in which a choice does not hold.
 _CARVE_OUTS = frozenset({"safety_review", "feedback", "legal"})
 
-_HEAVY, _MIDDLE, _LIGHT = 4, 2, 1
+HEAVY, _MIDDLE, _LIGHT = 4, 2, 1
 _SETS = {"recipients": _MIDDLE, "restricted": _MIDDLE, "data": _LIGHT, "purposes": _LIGHT}
 
 _NOUNS = {
@@ -81,12 +81,12 @@ _NOUNS = {
 
 def appeared(fact: Fact) -> Finding:
     """What it means that a fact is new."""
-    return Finding(f"{_described(fact)} added", _weight(fact), _HEAVY, came=_facts(fact))
+    return Finding(f"{_described(fact)} added", _weight(fact), HEAVY, came=_facts(fact))
 
 
 def disappeared(fact: Fact) -> Finding:
     """What it means that a fact is gone."""
-    return Finding(f"{_described(fact)} removed", reverse(_weight(fact)), _HEAVY, gone=_facts(fact))
+    return Finding(f"{_described(fact)} removed", reverse(_weight(fact)), HEAVY, gone=_facts(fact))
 
 
 def reverse(direction: Direction) -> Direction:
@@ -161,13 +161,13 @@ def _polarity(old: Fact, new: Fact) -> Iterable[Finding]:
         return
     direction = _compared(_leeway(old), _leeway(new), _more(old))
     if before.polarity is Polarity.DENIES and after.polarity is not Polarity.DENIES:
-        yield Finding("exception to the denial" if new.limits else "denial removed", direction, _HEAVY)
+        yield Finding("exception to the denial" if new.limits else "denial removed", direction, HEAVY)
     elif after.polarity is Polarity.DENIES and before.polarity is not Polarity.DENIES:
-        yield Finding("denial without exception" if old.limits else "denial added", direction, _HEAVY)
+        yield Finding("denial without exception" if old.limits else "denial added", direction, HEAVY)
     elif before.polarity is not after.polarity and before.consent is after.consent:
-        yield Finding(f"polarity: {before.polarity} → {after.polarity}", direction, _HEAVY)
+        yield Finding(f"polarity: {before.polarity} → {after.polarity}", direction, HEAVY)
     if before.consent is not after.consent and direction is not NEUTRAL:
-        yield Finding(f"consent: {before.consent or 'none'} → {after.consent or 'none'}", direction, _HEAVY)
+        yield Finding(f"consent: {before.consent or 'none'} → {after.consent or 'none'}", direction, HEAVY)
 
 
 def _compared(before: int, after: int, more: Direction) -> Direction:
@@ -237,11 +237,11 @@ def _period(old: Stance, new: Stance) -> Iterable[Finding]:
     shown = f"period {old.period or 'none stated'} → {new.period or 'none stated'}"
     if old.period_days is not None and new.period_days is not None:
         if old.period_days != new.period_days:
-            yield Finding(shown, BROADER if new.period_days > old.period_days else NARROWER, _HEAVY)
+            yield Finding(shown, BROADER if new.period_days > old.period_days else NARROWER, HEAVY)
     elif old.period_days is not None:
-        yield Finding(shown, BROADER, _HEAVY)
+        yield Finding(shown, BROADER, HEAVY)
     elif new.period_days is not None:
-        yield Finding(shown, NARROWER, _HEAVY)
+        yield Finding(shown, NARROWER, HEAVY)
     else:
         yield Finding(shown, NEUTRAL)
 

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from watcher.compare.order import Fact, Facts, Finding, appeared, differences, disappeared, reverse
+from watcher.compare.order import HEAVY, Fact, Facts, Finding, appeared, differences, disappeared, reverse
 from watcher.compare.wording import NUMBER, Rewording
 from watcher.compare.words import bare_words
 from watcher.model import Direction, Significance, Topic, TopicVerdict
@@ -58,7 +58,12 @@ def combined(weights: Mapping[Direction, int]) -> Direction:
 
 
 def judge(
-    old: Sequence[Fact], new: Sequence[Fact], rewording: Rewording, *, same_words: bool
+    old: Sequence[Fact],
+    new: Sequence[Fact],
+    rewording: Rewording,
+    *,
+    same_words: bool,
+    changed_place: bool = False,
 ) -> dict[Topic, Judgement]:
     """Judge one change, topic by topic, by the stances of its old and new clauses.
 
@@ -67,6 +72,7 @@ def judge(
         new: what the new clauses say.
         rewording: what is left of the change of words.
         same_words: nothing is left, and the surroundings are the same: it cannot say another thing.
+        changed_place: nothing is left, but the surroundings differ ("We share:" became "We never share:").
     """
     before, after = _by_topic(old), _by_topic(new)
     if same_words:
@@ -74,7 +80,9 @@ def judge(
             topic: Judgement(Significance.EDITORIAL) for topic in Topic if topic in before or topic in after
         }
     return {
-        topic: _judge_topic(before.get(topic, []), after.get(topic, []), rewording)
+        topic: _judge_placed(before.get(topic, []), after.get(topic, []))
+        if changed_place
+        else _judge_topic(before.get(topic, []), after.get(topic, []), rewording)
         for topic in Topic
         if topic in before or topic in after
     }
@@ -151,6 +159,16 @@ def _judge_topic(old: Sequence[Fact], new: Sequence[Fact], rewording: Rewording)
     if rewording.one_sided or rewording.share > _FREE_WORDING:
         return Judgement(Significance.SUBSTANTIVE, (_reach(new[0], rewording),))
     return Judgement(Significance.EDITORIAL)
+
+
+def _judge_placed(old: Sequence[Fact], new: Sequence[Fact]) -> Judgement:
+    """The same words in other surroundings: what the surroundings themselves say is told where they stand.
+
+    Only a clause that they turn round says another thing: "We share:" became "We never share:".
+    """
+    findings = _compare(old, new) if old and new else []
+    turned = tuple(finding for finding in findings if finding.weight >= HEAVY)
+    return Judgement(Significance.SUBSTANTIVE if turned else Significance.EDITORIAL, turned)
 
 
 def _guarding(topic: Topic, rewording: Rewording) -> Rewording:
