@@ -132,10 +132,22 @@ class Automaton:
             step = walked[unit] if unit in walked else root.after(unit)
             if step is None:
                 continue
-            # Where nothing but a unit can go on and the next one does not, there is nothing to walk.
-            if step.ends or step.lists or step.gaps or step.walked.get(following[at], step) is not None:
+            # Most phrases end with their first unit: then there is nothing to walk.
+            if step.walked.get(following[at], step) is None and self._ends_here(step, units, at + 1):
+                for entry in step.ends:
+                    found.append((at, at + 1, entry))
+            else:
                 self._walk(step, units, at, known, found)
         return found
+
+    def _ends_here(self, step: _Step, units: Sequence[str], at: int) -> bool:
+        """Whether neither a word list nor what is on the far side of a gap can go on from here."""
+        if step.lists:
+            return False
+        for weight, over in step.leaps or step.over():
+            if not over.idle.issuperset(units[at : at + weight * self._gap + 1]):
+                return False
+        return True
 
     def _symbol(self, unit: str) -> str:
         """The unit itself, or one symbol for all that no phrase holds, so that they share their steps."""
@@ -151,8 +163,8 @@ class Automaton:
         while walks:
             here, place = walks.pop()
             while True:
-                if here.ends:
-                    found += [(start, place, entry) for entry in here.ends]
+                for entry in here.ends:
+                    found.append((start, place, entry))
                 if place >= length:
                     break
                 if here.lists:
@@ -180,7 +192,7 @@ class Automaton:
                 leaps.append((there, place + 1))
             if over.lists:
                 leaps += self._after_lists(over, units, place, known)
-            if there is None:
+            if there is None and unit not in over.idle:
                 over.rest(unit)
             if unit in _STOPS:
                 break
