@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from watcher.compare.order import Fact, appeared, differences, disappeared
@@ -134,10 +136,15 @@ def test_a_fact_that_appears_goes_one_way_and_its_removal_the_other(stance: Stan
 
 
 def test_not_unless_you_opt_in_binds_and_with_your_consent_does_not() -> None:
-    assert (
-        appeared(fact(OPT_IN, "We will not train on it unless you opt in.")).direction is Direction.NARROWER
-    )
+    assert appeared(fact(replace(OPT_IN, negated=True))).direction is Direction.NARROWER
     assert appeared(fact(OPT_IN, "With your consent we train on it.")).direction is Direction.BROADER
+
+
+def test_not_once_you_opt_out_binds_and_unless_you_opt_out_does_not() -> None:
+    told = replace(OPT_OUT, negated=True)
+    assert appeared(fact(told)).direction is Direction.NARROWER
+    assert appeared(fact(OPT_OUT)).direction is Direction.BROADER
+    assert not ways(OPT_OUT, told)
 
 
 def test_what_is_said_on_outputs_is_a_ban_unless_it_gives_leave() -> None:

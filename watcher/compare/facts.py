@@ -25,6 +25,7 @@ def facts(lexicon: Lexicon, topic: Topic, reading: Reading, found: Sequence[Matc
         topic=topic,
         polarity=reading.polarity,
         consent=reading.consent,
+        negated=reading.negated,
         scope=_names("scope", hits),
         conditions=_names("condition", hits),
         data=_names("data", hits),

@@ -116,7 +116,7 @@ def _leeway(fact: Fact) -> int:
     stance = fact.stance
     if stance.polarity is Polarity.DENIES:
         return 0
-    if fact.limits:
+    if fact.limits and stance.consent is not Consent.OPT_OUT:
         return _EXCEPTED_LEEWAY
     if stance.polarity is Polarity.PERMITS:
         return _PERMITS_LEEWAY
@@ -196,10 +196,16 @@ def _sets(old: Fact, new: Fact) -> Iterable[Finding]:
         return
     more = _weight(new)
     for name, weight in _SETS.items():
-        before, after = set(getattr(old.stance, name)), set(getattr(new.stance, name))
+        before, after = _labels(old.stance, name), _labels(new.stance, name)
         yield from (Finding(f"{name} + {label}", more, weight) for label in sorted(after - before))
         yield from (Finding(f"{name} − {label}", reverse(more), weight) for label in sorted(before - after))
     yield from _scope(set(old.stance.scope), set(new.stance.scope), more)
+
+
+def _labels(stance: Stance, name: str) -> set[str]:
+    """A set of labels of a stance; training is a way to improve."""
+    labels = set(getattr(stance, name))
+    return labels | {"improvement"} if "training" in labels else labels
 
 
 def _scope(before: set[str], after: set[str], more: Direction) -> Iterable[Finding]:

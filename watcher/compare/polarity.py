@@ -32,6 +32,7 @@ class Reading:
 
     polarity: Polarity
     consent: Consent | None
+    negated: bool = False
 
 
 def judge(lexicon: Lexicon, anchor: Hit, hits: Index, units: Sequence[str], own: int = 0) -> Reading:
@@ -62,12 +63,12 @@ def _denial(place: _Place) -> Reading:
     if place.has("without_consent", "unless_opt_in", "by_default") or (
         place.has("unless") and place.has("opt_in", "consent", "choice")
     ):
-        return Reading(Polarity.CONDITIONAL, Consent.OPT_IN)
+        return Reading(Polarity.CONDITIONAL, Consent.OPT_IN, negated=True)
     if place.has("opt_out"):
-        return Reading(Polarity.CONDITIONAL, Consent.OPT_OUT)
+        return Reading(Polarity.CONDITIONAL, Consent.OPT_OUT, negated=True)
     if place.has("unless"):
-        return Reading(Polarity.CONDITIONAL, None)
-    return Reading(Polarity.DENIES, None)
+        return Reading(Polarity.CONDITIONAL, None, negated=True)
+    return Reading(Polarity.DENIES, None, negated=True)
 
 
 def _assertion(place: _Place) -> Reading:
@@ -119,8 +120,7 @@ class _Place:
         after = self.hits.between(("not_after",), end, end + _AHEAD[self.kind])
         # The "not" of "if you do not want us to …" denies nothing.
         return any(
-            (self._governs(hit) or start < hit.start < hit.end <= end) and not self._idle(hit)
-            for hit in before
+            (self._governs(hit) or self._inside(hit)) and not self._idle(hit) for hit in before
         ) or any(self._follows(hit) and not self._idle(hit) for hit in after)
 
     def control(self) -> bool:
@@ -144,6 +144,10 @@ class _Place:
         if hit.end <= self.own <= start:
             return self.own - hit.end <= reach and start - self.own <= 2 * reach
         return start - hit.end <= reach
+
+    def _inside(self, hit: Hit) -> bool:
+        """The anchor's own words hold the negation ("never disclose")."""
+        return self.first <= self.anchor.start <= hit.start < hit.end <= self.anchor.end
 
     def _follows(self, hit: Hit) -> bool:
         distance = hit.start - self.anchor.end

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from watcher.compare.order import Fact
-from watcher.compare.wording import bounds, erases, grants, negates
-from watcher.model import Clause, Consent, Polarity, Stance, Topic
+from watcher.compare.wording import bounds, erases, grants
+from watcher.model import Clause, Polarity, Stance, Topic
 
 
 def weighed(clause: Clause, stances: Iterable[Stance], language: str | None) -> tuple[Fact, ...]:
@@ -33,17 +33,17 @@ def _nested(one: str, other: str) -> bool:
 def _limits(stance: Stance, text: str, language: str | None) -> bool:
     """Whether a stance binds by being there.
 
-    Deleting data binds the provider as a denial to keep it does. "Not unless you opt in" and "not unless the
-    law requires it" are promises, "with your consent" is a permission, though all hang on something. What is
-    said on outputs binds the user, unless it gives leave without a condition.
+    Deleting data binds the provider as a denial to keep it does. "Not unless you opt in", "not if you opt
+    out" and "not unless the law requires it" are promises, "with your consent" is a permission, though all
+    hang on something. What is said on outputs binds the user, unless it gives leave without a condition.
     """
     if stance.topic is Topic.RETENTION and stance.polarity is not Polarity.CONTROL:
         if stance.polarity is Polarity.PERMITS and bounds(text, language):
             return True
         words = text if stance.period else stance.evidence
-        return erases(words, language) != (stance.polarity is Polarity.DENIES)
+        return erases(words, language) != (stance.negated or stance.polarity is Polarity.DENIES)
     if stance.topic is Topic.OUTPUT_USE:
         return stance.polarity is not Polarity.PERMITS or not grants(text, language)
     if stance.polarity is Polarity.CONDITIONAL:
-        return stance.consent in {None, Consent.OPT_IN} and negates(text, language)
+        return stance.negated
     return stance.polarity in {Polarity.DENIES, Polarity.CONTROL}

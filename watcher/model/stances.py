@@ -43,6 +43,7 @@ class Stance:
     ``purposes``, ``recipients``, ``restricted`` (for output_use).
 
     Attributes:
+        negated: the words say that it is not done ("not … unless you opt in", "if you opt out … not").
         period_days: retention period in days; None where it is a rule or absent.
         period: the period or rule in normalised words ("30 days", "as long as necessary").
         explicit: False for "improve the service, training not named".
@@ -52,6 +53,7 @@ class Stance:
     topic: Topic
     polarity: Polarity
     consent: Consent | None = None
+    negated: bool = False
     scope: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
     data: tuple[str, ...] = ()
