@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from diff_match_patch import diff_match_patch
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -108,3 +109,11 @@ def test_an_alphabet_spells_equal_tokens_alike_and_skips_surrogates() -> None:
     assert len(set(spelling)) == 60_000
     assert spelling.encode("utf-8")
     assert alphabet.spell(["7"]) == spelling[7]
+
+
+@given(st.text("abc ", max_size=30), st.text("abc ", max_size=30))
+def test_merging_is_left_out_only_where_it_changes_nothing(old: str, new: str) -> None:
+    edits = words._edits(old, new)
+    merged = list(edits)
+    diff_match_patch().diff_cleanupMerge(merged)
+    assert merged == edits or not words._merged(edits)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from diff_match_patch import diff_match_patch
 from rapidfuzz.distance import LCSseq
@@ -152,6 +153,26 @@ def _tidy(edits: Sequence[_Edit]) -> list[_Edit]:
     """Join small coincidences between edits, so that whole phrases are shown replaced."""
     tidied = list(edits)
     engine = diff_match_patch()
-    engine.diff_cleanupMerge(tidied)
+    if not _merged(edits):
+        engine.diff_cleanupMerge(tidied)
     engine.diff_cleanupSemantic(tidied)
     return [(sign, letters) for sign, letters in tidied if letters]
+
+
+def _merged(edits: Sequence[_Edit]) -> bool:
+    """Whether merging has nothing to do: exchanges share no ends, no lone edit can move over an equality."""
+    equal, delete, insert = (
+        diff_match_patch.DIFF_EQUAL,
+        diff_match_patch.DIFF_DELETE,
+        diff_match_patch.DIFF_INSERT,
+    )
+    for (sign, one), (after, other) in pairwise(edits):
+        if equal in {sign, after}:
+            if sign == after:
+                return False
+        elif (sign, after) != (delete, insert) or one[0] == other[0] or one[-1] == other[-1]:
+            return False
+    return not any(
+        before == equal == after and (edit.endswith(left) or edit.startswith(right))
+        for (before, left), (_, edit), (after, right) in zip(edits, edits[1:], edits[2:], strict=False)
+    )
