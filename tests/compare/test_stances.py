@@ -101,7 +101,7 @@ def test_an_item_may_add_a_condition_to_its_lead_in() -> None:
         ("en", "We do not:", "use any chats, files or recordings that you keep here to train our models;"),
         ("en", "You may not:", "use the output to train a competing model;"),
         ("fr", "Nous ne :", "vendons pas vos données personnelles ;"),
-        ("fr", "Nous ne ferons jamais ce qui suit :", "vendre vos données personnelles ;"),
+        ("fr", "Nous ne ferons jamais ce qui suit :", "partager vos données personnelles avec des tiers ;"),
         ("de", "Wir werden Folgendes nicht tun:", "Ihre personenbezogenen Daten verkaufen;"),
         ("es", "No haremos lo siguiente:", "vender sus datos personales;"),
         ("zh", "我们不会：", "出售你的个人信息；"),
