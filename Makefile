@@ -10,13 +10,16 @@ RUNNER ?= $(BIN)/python
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage lint format kills bench wheel lock clean
+.PHONY: help run browser test coverage lint format kills bench wheel lock clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/.installed ## Set up what is needed and start the daemon on providers.toml, with SQLite in ./data
 	$(BIN)/watcher run
+
+browser: $(VENV)/.installed ## Add what drives a Chromium, for pages that scripts draw (Chromium itself: apt-get install chromium)
+	$(PIP) --require-hashes -r requirements/browser.txt
 
 test: $(VENV)/.developed ## Set up what is needed and run the tests
 	$(RUNNER) -m pytest -n $(WORKERS) --dist loadgroup
@@ -50,6 +53,7 @@ wheel: $(VENV)/.developed ## Build the wheel into dist/
 
 lock: $(VENV)/.developed ## Resolve the requirements anew (uv must be installed)
 	uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --python-version 3.11 -o requirements/run.txt
+	uv pip compile pyproject.toml --extra browser --universal --generate-hashes --no-emit-index-url --python-version 3.11 -o requirements/browser.txt
 	uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-emit-index-url --python-version 3.11 -o requirements/dev.txt
 	uv pip compile requirements/build.in -c requirements/dev.txt --universal --generate-hashes --no-emit-index-url --python-version 3.11 -o requirements/build.txt
 

@@ -26,17 +26,18 @@ def asked_for(requirements: list[str]) -> set[str]:
 
 def test_every_dependency_is_locked() -> None:
     assert asked_for(PROJECT["dependencies"]) <= pinned("run.txt").keys()
-    assert asked_for(PROJECT["optional-dependencies"]["dev"]) <= pinned("dev.txt").keys()
+    for extra in ("browser", "dev"):
+        assert asked_for(PROJECT["optional-dependencies"][extra]) <= pinned(f"{extra}.txt").keys()
 
 
 def test_users_and_developers_have_the_same_versions() -> None:
     everything = pinned("dev.txt")
 
-    assert pinned("run.txt").items() <= everything.items()
+    assert pinned("run.txt").items() <= pinned("browser.txt").items() <= everything.items()
     assert pinned("build.txt").items() <= everything.items()
 
 
-@pytest.mark.parametrize("lock", ["run.txt", "dev.txt", "build.txt"])
+@pytest.mark.parametrize("lock", ["run.txt", "browser.txt", "dev.txt", "build.txt"])
 def test_every_pin_has_hashes_and_no_registry_is_named(lock: str) -> None:
     text = (ROOT / "requirements" / lock).read_text(encoding="utf-8")
     entries = re.split(r"^(?=[a-z0-9])", text, flags=re.MULTILINE)[1:]
