@@ -20,6 +20,7 @@ INHERIT_UNITS = {Units.WORDS: 45, Units.CHARACTERS: 90}
 """Longer list items speak for themselves."""
 HEADING_LENGTH = 500
 _END_MARKS = tuple(".;:!?,。；：！？，、")
+_STOPS = frozenset(".。")
 _CARRIED = {"user_duty", "rights", "definition", "incoming"}
 """Labels of a lead-in that hold for all that it leads in."""
 _NO_LABELS = {"other", *Topic}
@@ -58,14 +59,18 @@ class Scene:
     def tells(self, match: Match) -> bool:
         """Whether a match speaks for this clause.
 
-        A short list item takes the meaning of its lead-in, a long one speaks for itself. Headings only name
-        what follows, but for those inside a section on retention ("Data kept until you delete it"), and
-        recipients that are listed as headings below "How we share".
+        A short list item takes the meaning of its lead-in, a long one speaks for itself. Only the last
+        sentence of a lead-in leads on, but on sharing, where recipients follow after a remark. Headings
+        only name what follows, but for those inside a section on retention ("Data kept until you delete
+        it"), and recipients that are listed as headings below "How we share".
         """
         rule = match.rule
         if self.heading and (rule.topic not in self.spoken or (rule.section and not rule.holds_for_headings)):
             return False
-        return match.end > self.own or self.inherits
+        if match.start >= self.own:
+            return True
+        leads_on = rule.topic is Topic.SHARING or _STOPS.isdisjoint(self.units[match.start : self.own - 1])
+        return leads_on and (match.end > self.own or self.inherits)
 
 
 @dataclass(frozen=True, slots=True)
