@@ -8,9 +8,10 @@ from importlib.resources import files
 import pytest
 
 from watcher.compare.idle import saying
+from watcher.compare.order import appeared
 from watcher.compare.weigh import weighed
 from watcher.compare.wording import bounds
-from watcher.model import BlockKind, Clause, Consent, Polarity, Stance, Topic
+from watcher.model import BlockKind, Clause, Consent, Direction, Polarity, Stance, Topic
 
 LANGUAGES = ("en", "fr", "de", "es", "zh")
 SHARED = Stance(Topic.SHARING, Polarity.PERMITS, evidence="share it")
@@ -76,6 +77,53 @@ def test_what_is_kept_for_a_limited_time_is_promised(language: str, entry: str) 
     assert bounds(f"x {entry} x", language)
     kept = Stance(Topic.RETENTION, Polarity.PERMITS, evidence="x")
     assert [fact.limits for fact in weighed(clause(f"x {entry} x"), [kept], language)] == [True]
+
+
+@pytest.mark.parametrize(("language", "entry"), entries("binding"))
+def test_what_binds_before_it_tells_of_sharing_is_promised(language: str, entry: str) -> None:
+    first = weighed(clause(f"x {entry} x share it"), [SHARED], language)
+    later = weighed(clause(f"x share it x {entry} x"), [SHARED], language)
+    assert [fact.limits for fact in (*first, *later)] == [True, False]
+
+
+@pytest.mark.parametrize(("language", "entry"), entries("opted"))
+def test_what_follows_once_somebody_opted_out_is_promised(language: str, entry: str) -> None:
+    trained = Stance(Topic.TRAINING, Polarity.CONDITIONAL, Consent.OPT_OUT, evidence="x")
+    assert [fact.limits for fact in weighed(clause(f"x {entry} x"), [trained], language)] == [True]
+    assert not weighed(clause("x unless y"), [trained], language)[0].limits
+
+
+@pytest.mark.parametrize(("language", "entry"), entries("conceding"))
+def test_what_is_done_even_so_is_no_promise(language: str, entry: str) -> None:
+    trained = Stance(Topic.TRAINING, Polarity.CONDITIONAL, Consent.OPT_OUT, evidence="x")
+    opted = dict(entries("opted"))[language]
+    assert not weighed(clause(f"x {entry} {opted} x"), [trained], language)[0].limits
+
+
+def test_keeping_without_a_period_says_less_than_a_deletion_beside_it() -> None:
+    kept = Stance(Topic.RETENTION, Polarity.PERMITS, evidence="keep it")
+    gone = Stance(Topic.RETENTION, Polarity.PERMITS, evidence="delete it")
+    little, much = (
+        appeared(weighed(clause(text), [stance], "en")[0])
+        for text, stance in (("We keep it.", kept), ("We delete it.", gone))
+    )
+    assert little.weight < much.weight
+    assert (little.direction, much.direction) == (Direction.BROADER, Direction.NARROWER)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "zero retention"),
+        ("fr", "zéro rétention"),
+        ("de", "Zero Retention"),
+        ("es", "cero"),
+        ("zh", "零保留"),
+    ],
+)
+def test_keeping_nothing_is_promised(language: str, words: str) -> None:
+    kept = Stance(Topic.RETENTION, Polarity.PERMITS, evidence=words)
+    assert weighed(clause(words), [kept], language)[0].limits
 
 
 def test_the_words_of_a_denial_are_no_permission() -> None:

@@ -81,12 +81,18 @@ _NOUNS = {
 
 def appeared(fact: Fact) -> Finding:
     """What it means that a fact is new."""
-    return Finding(f"{_described(fact)} added", _weight(fact), HEAVY, came=_facts(fact))
+    return Finding(f"{_described(fact)} added", _weight(fact), _said(fact), came=_facts(fact))
 
 
 def disappeared(fact: Fact) -> Finding:
     """What it means that a fact is gone."""
-    return Finding(f"{_described(fact)} removed", reverse(_weight(fact)), HEAVY, gone=_facts(fact))
+    return Finding(f"{_described(fact)} removed", reverse(_weight(fact)), _said(fact), gone=_facts(fact))
+
+
+def _said(fact: Fact) -> int:
+    """How much a fact says by being there: that data is kept, but not how long, is little news."""
+    kept = fact.stance.topic is Topic.RETENTION and not fact.limits
+    return _MIDDLE if kept and fact.stance.period_days is None else HEAVY
 
 
 def reverse(direction: Direction) -> Direction:

@@ -112,6 +112,9 @@ class _Guards:
     granting: tuple[str, ...] = ()
     bounding: re.Pattern[str] | None = None
     joining: Sequence[list[str]] = ()
+    binding: re.Pattern[str] | None = None
+    opted: re.Pattern[str] | None = None
+    conceding: tuple[str, ...] = ()
 
 
 def reworded(old: str, new: str, language: str | None) -> Rewording:
@@ -182,6 +185,25 @@ def bounds(text: str, language: str | None) -> bool:
     """Whether words say that something is short, or ends."""
     bounding = _guards(language or "").bounding
     return bool(bounding and bounding.search(folded(text)))
+
+
+def opted_out(text: str, language: str | None) -> bool:
+    """Whether words tell what follows once somebody has opted out: "once you opt out", not "even if …"."""
+    guards = _guards(language or "")
+    text = folded(text)
+    found = guards.opted.search(text) if guards.opted else None
+    return found is not None and not text[: found.start()].rstrip().endswith(guards.conceding)
+
+
+def binds(text: str, evidence: str, language: str | None) -> bool:
+    """Whether words that bind somebody, or let the user refuse, come before the end of what is shared.
+
+    "Our vendors may only use the data we share" does; "we share data with vendors who must protect it" tells
+    of sharing first.
+    """
+    binding = _guards(language or "").binding
+    found = binding.search(folded(text)) if binding else None
+    return found is not None and found.start() < folded(text).find(folded(evidence)) + len(evidence)
 
 
 def erases(text: str, language: str | None) -> bool:
@@ -277,6 +299,9 @@ def _guards(language: str) -> _Guards:
         granting=tuple(flat(lists["granting"])),
         bounding=any_of(flat(lists["bounding"]), whole=name not in UNSPACED),
         joining=[[entry] for entry in flat(lists["joining"])],
+        binding=any_of(flat(lists["binding"]), whole=name not in UNSPACED),
+        opted=any_of(flat(lists["opted"]), whole=name not in UNSPACED),
+        conceding=tuple(flat(lists["conceding"])),
     )
 
 
