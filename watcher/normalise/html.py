@@ -50,7 +50,7 @@ def read_html(
     chosen, complaint = _select(parser, select)
     lines = _read_chosen(chosen, url) if chosen else _read_whole(parser, url)
     flags += (complaint,) if complaint else ()
-    return Reading(lines, title or _first_heading(lines), language, flags)
+    return Reading(lines, title or first_heading(lines), language, flags)
 
 
 def read_fragment(html: str) -> list[Line]:
@@ -157,5 +157,6 @@ def _lines_before(elements: list[Element], root: Element) -> list[Line]:
     return [line for line in keep if line.text]
 
 
-def _first_heading(lines: list[Line]) -> str:
+def first_heading(lines: list[Line]) -> str:
+    """The first heading, or nothing."""
     return next((line.text for line in lines if line.kind is BlockKind.HEADING), "")

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 _EDGE_ROWS = 3
@@ -18,6 +19,7 @@ _MOST = 0.4
 _SAME_PLACE = 12.0
 _EDGE = 0.12
 _LARGER = 1.05
+_APART = 1.9
 _NUMBER = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
     r"[\W_]*(?:page|pg\.?|p\.|seite|página|pagina|第)?\s*(?:\d{1,4}|[ivxl]{1,6})"
@@ -86,7 +88,7 @@ class Row:
     def text(self) -> str:
         """Its words, with spaces where the script has them."""
         parts = [self.words[0].text]
-        for before, word in zip(self.words, self.words[1:], strict=False):
+        for before, word in pairwise(self.words):
             wide = is_wide(before.text[-1]) and is_wide(word.text[0])
             parts.append("" if wide and word.x0 - before.x1 < 0.6 * word.size else " ")
             parts.append(word.text)
@@ -159,7 +161,7 @@ def without_furniture(pages: Sequence[PdfPage], body_size: float) -> list[Row]:
         drop.update(id(row) for row in _repeated(rows, len(pages), body_size))
     for page in pages:
         for row, place in edges[page.number]:
-            if _PAGE_NUMBER.fullmatch(row.text) and abs(place) < _EDGE * page.height:
+            if abs(place) < _EDGE * page.height and _PAGE_NUMBER.fullmatch(row.text) and _is_apart(row, page):
                 drop.add(id(row))
     return [row for page in pages for row in page.rows if id(row) not in drop]
 
@@ -171,17 +173,23 @@ def _edges(page: PdfPage) -> list[tuple[Row, float]]:
     return [(row, row.y) for row in low] + [(row, row.y - page.height) for row in high]
 
 
+def _is_apart(row: Row, page: PdfPage) -> bool:
+    """Whether no text runs on to it: the last word of a paragraph may be a number too."""
+    return all(other is row or abs(other.y - row.y) > _APART * row.size for other in page.rows)
+
+
 def _repeated(rows: list[tuple[Row, float]], pages: int, body_size: float) -> Iterable[Row]:
     """Those of the rows with the same words that stand at the same place of many pages."""
     places: dict[int, list[Row]] = defaultdict(list)
     for row, place in rows:
         places[round(place / _SAME_PLACE)].append(row)
-    for near in places.values():
+    for place, near in places.items():
         standing = {row.page for row in near}
         if len(standing) < max(2, _MOST * pages):
             continue
         alike = Counter(row.text for row in near).most_common(1)[0][1] == len(near)
-        if alike or (_counts_up(near) and near[0].size <= _LARGER * body_size):
+        is_title = place < 0 and near[0].size > _LARGER * body_size  # "Article 1", "Article 2"
+        if alike or (_counts_up(near) and not is_title):
             yield from near
 
 

@@ -64,7 +64,7 @@ def read(page: Page, *, select: str | None, remove: tuple[str, ...]) -> Reading:
     """The lines of a page, with title and stated language."""
     form = form_of(page)
     if form is Form.PDF:
-        read_pdf(page.body)
+        return read_pdf(page.body)
     text = decode(page.body, page.headers.get("content-type", ""))
     if form is Form.HTML:
         return read_html(text, url=page.final_url, select=select, remove=remove)
