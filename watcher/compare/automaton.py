@@ -302,7 +302,7 @@ class _Builder:
                 return _join([self._text(form, then) for form in spell(run)])
 
     def _text(self, text: str, then: _Step) -> _Step:
-        for unit in reversed(self._split(text)):
+        for unit in reversed(split(text, self._fold, self._units)):
             stem = unit.removesuffix("*")
             if stem == unit:
                 self._literals.add(unit)
@@ -312,19 +312,24 @@ class _Builder:
                 then = _Step(prefixes={stem: [then]})
         return then
 
-    def _split(self, text: str) -> list[str]:
-        """The units of literal text, a star kept on the unit it follows."""
-        if "*" not in text:
-            return self._fold(text)
-        units: list[str] = []
-        for part in re.findall(r"[^*]+\*?|\*", re.sub(r"\*+", "*", text)):
-            folded = self._fold(part.rstrip("*"))
-            if part.endswith("*"):
-                if not folded or self._units is Units.CHARACTERS:
-                    raise PhraseError("a star needs the beginning of a word before it")
-                folded[-1] += "*"
-            units += folded
-        return units
+
+def split(text: str, fold: Callable[[str], list[str]], kind: Units) -> list[str]:
+    """The units of literal text, a star kept on the unit it follows.
+
+    Raises:
+        PhraseError: a star does not follow the beginning of a word.
+    """
+    if "*" not in text:
+        return fold(text)
+    units: list[str] = []
+    for part in re.findall(r"[^*]+\*?|\*", re.sub(r"\*+", "*", text)):
+        folded = fold(part.rstrip("*"))
+        if part.endswith("*"):
+            if not folded or kind is Units.CHARACTERS:
+                raise PhraseError("a star needs the beginning of a word before it")
+            folded[-1] += "*"
+        units += folded
+    return units
 
 
 def _may_begin(runs: list[list[Piece]]) -> int:

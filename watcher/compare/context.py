@@ -111,7 +111,8 @@ class Context:
         lead_in = "" if heading else clause.lead_in or " ".join(clause.heads)
         before = self._before(lead_in)
         at = len(before.units)
-        rules = lexicon.seeds.rules(lexicon.seeds.mask(own) | before.mask, place.topics)
+        seeds = lexicon.seeds
+        rules = seeds.rules(seeds.mask(own) | before.mask | seeds.kind(clause.kind), place.topics)
         probability = lexicon.scorer.probability(own) if lexicon.scorer and not heading else None
         if not rules and (probability or 0) <= SURE and not (heading and self._may_list(clause)):
             if heading:

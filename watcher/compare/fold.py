@@ -11,8 +11,13 @@ import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
-_WORD = re.compile(r"[^\W_]+'(?=[^\W\d_]|\s|$)|[^\W_]+|[.;:!?,()\"«»—–$€£/]")
-_QUOTES = {ord(c): "'" for c in "’‘ʼ`´"} | {ord(c): '"' for c in "“”„"}
+_WORD = re.compile(r"[^\W_]+(?:'(?=[^\W\d_]|\s|$))?|[.;:!?,()\"«»—–$€£/]")
+_MARKS = '.;:!?,()"$/'
+_PLAIN = bytes(
+    ord(char.lower()) if char.isalnum() or char in _MARKS else ord(" ") for char in map(chr, range(128))
+).ljust(256)
+"""Small letters, and blanks for all that no unit holds: for text of plain letters without apostrophes."""
+_QUOTES = {"'": "’‘ʼ`´", '"': "“”„"}
 _POSSESSIVE = re.compile(r"(?<=\w)'s\b|(?<=\w\ws)'(?=\s|$)")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
 
@@ -26,7 +31,15 @@ class Units(StrEnum):
 
 def fold_words(text: str) -> list[str]:
     """Lower-case words and the punctuation that bounds them."""
-    return _WORD.findall(_even(text).lower())
+    text = _even(text)
+    if not text.isascii() or "'" in text:
+        return _WORD.findall(text.lower())
+    # The same, several times as fast.
+    text = text.encode().translate(_PLAIN).decode()
+    for mark in _MARKS:
+        if mark in text:
+            text = text.replace(mark, f" {mark} ")
+    return text.split()
 
 
 def fold_characters(text: str, variants: Mapping[int, str]) -> list[str]:
@@ -51,5 +64,7 @@ def _blank(match: re.Match[str]) -> str:
 def _even(text: str) -> str:
     """One apostrophe, no possessive endings; the length stays the same."""
     if not text.isascii() or "`" in text:
-        text = text.translate(_QUOTES)
+        for plain, quotes in _QUOTES.items():
+            for quote in quotes:
+                text = text.replace(quote, plain)
     return _POSSESSIVE.sub(_blank, text) if "'" in text else text

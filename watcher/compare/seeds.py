@@ -1,8 +1,8 @@
 """Which rules can hold in a clause at all, told from single words before any phrase is looked for.
 
-Every spelling of a phrase holds certain words: its *seeds*, a set of alternatives for each part that must be
-there. A rule needs phrases with certain labels; where the clause lacks a seed of every such phrase, the rule
-cannot hold. Most clauses of most documents are done with after this look.
+A rule needs phrases with certain labels, and a phrase needs certain words. Where the clause lacks those of
+every phrase with such a label, the rule cannot hold. Most clauses of most documents are done with after this
+look. See :mod:`watcher.compare.asks` for what phrases ask.
 """
 
 from __future__ import annotations
@@ -14,17 +14,93 @@ from functools import reduce
 from itertools import pairwise
 from operator import or_
 
-from watcher.compare.entries import Phrase, Rule
+from watcher.compare.asks import Asker, Choices, Group, Way, either
+from watcher.compare.entries import HEADING, Phrase, Rule
 from watcher.compare.fold import Units
-from watcher.compare.phrases import Choice, Gap, List, Piece, Space, Text, parse, spell
 from watcher.model import BlockKind, Topic
 
 CACHE_LIMIT = 50_000
-_ALWAYS = 1
-"""The bit of patterns whose seeds cannot be told."""
+_ALWAYS: Group = frozenset({""})
+"""What phrases ask that ask for no words: the empty unit stands in every text."""
 
-_Pattern = tuple[int, int]
-"""What a pattern asks of a clause: its rarest bit, and all its bits."""
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ask:
+    """Ways of which one must be met, as bits of groups.
+
+    Attributes:
+        single: bits that are a way by themselves.
+        rarest: a bit of each way; without one of them none is met.
+        ways: the other ways by their rarest bit: all their bits, and what else they ask.
+    """
+
+    single: int
+    rarest: int
+    ways: Mapping[int, Sequence[tuple[int, tuple[_Ask, ...]]]]
+
+    def met(self, seeds: int, known: dict[_Ask, bool]) -> bool:
+        """Whether one of the ways is met; what is asked in many places is remembered in ``known``."""
+        if seeds & self.single:
+            return True
+        there = seeds & self.rarest
+        while there:
+            rarest = there & -there
+            for bits, asks in self.ways[rarest]:
+                if seeds & bits != bits:
+                    continue
+                for ask in asks:
+                    if ask not in known:
+                        known[ask] = ask.met(seeds, known)
+                    if not known[ask]:
+                        break
+                else:
+                    return True
+            there ^= rarest
+        return False
+
+
+class _Bits:
+    """Gives each group of words a bit, and makes what is asked of them."""
+
+    def __init__(self, common: Mapping[str, int]) -> None:
+        self._common = common
+        self.groups: dict[Group, int] = {}
+        self._asks: dict[Choices, _Ask] = {}
+
+    def ask(self, choices: Choices) -> _Ask:
+        """What choices ask, as bits."""
+        if choices not in self._asks:
+            self._asks[choices] = self._ask(choices)
+        return self._asks[choices]
+
+    def cost(self, asked: Group | Choices) -> int:
+        """How common what is asked must be in texts: words that are in many patterns are common."""
+        if isinstance(asked, Choices):
+            return sum(min(map(self.cost, way), default=0) for way in asked.ways)
+        return sum(1 + self._common.get(word.rstrip("*"), 0) ** 2 for word in asked)
+
+    def _ask(self, choices: Choices) -> _Ask:
+        single = 0
+        ways: dict[int, list[tuple[int, tuple[_Ask, ...]]]] = {}
+        for way in choices.ways:
+            bits = reduce(or_, (self._bit(group) for group in way if isinstance(group, frozenset)), 0)
+            asks = tuple(self.ask(inner) for inner in way if isinstance(inner, Choices))
+            if not asks and not bits & (bits - 1):
+                single |= bits
+                continue
+            for bit in self._rarest(min(way, key=self.cost)):
+                ways.setdefault(bit, []).append((bits, asks))
+        return _Ask(single, reduce(or_, ways, single), ways)
+
+    def _rarest(self, asked: Group | Choices) -> list[int]:
+        """Bits of which one is there wherever what is asked is."""
+        if isinstance(asked, frozenset):
+            return [self._bit(asked)]
+        rarest = self.ask(asked).rarest
+        return [1 << at for at in range(rarest.bit_length()) if rarest >> at & 1]
+
+    def _bit(self, group: Group) -> int:
+        return self.groups.setdefault(group, 1 << len(self.groups))
 
 
 class Seeds:
@@ -39,25 +115,24 @@ class Seeds:
         units: Units,
     ) -> None:
         self._characters = units is Units.CHARACTERS
-        self._bits: dict[frozenset[str], int] = {frozenset(): _ALWAYS}
-        self._known: dict[str, int] = {}
         patterns = [
-            *(p for phrase in phrases for p in phrase.patterns),
-            *(e for list_ in words.values() for e in list_),
+            *(pattern for phrase in phrases for pattern in phrase.patterns),
+            *(entry for entries in words.values() for entry in entries),
         ]
-        common = Counter(unit for pattern in patterns for unit in fold(pattern))
-        asked = self._asked_by_label(phrases, _Chooser(words, fold, units, common))
-        needs = list(dict.fromkeys(need for rule in rules for need in rule.needs))
-        self._asks = [_ask(asked, need) for need in needs]
-        self._gates = (1 << len(needs)) - 1
+        bits = _Bits(Counter(unit for pattern in patterns for unit in fold(pattern)))
+        self._needs, self._asks = _needs(phrases, rules, Asker(words, fold, units), bits)
+        self._gates = (1 << len(self._needs)) - 1
         self._rules: dict[Topic | None, list[tuple[Rule, int]]] = {}
+        numbers = {need: 1 << number for number, need in enumerate(self._needs)}
         for rule in rules:
-            bits = sum(1 << needs.index(need) for need in set(rule.needs) if need.isdisjoint(BlockKind))
-            self._rules.setdefault(rule.topic if rule.section else None, []).append((rule, bits))
+            asked = reduce(or_, map(numbers.__getitem__, rule.needs))
+            self._rules.setdefault(rule.topic if rule.section else None, []).append((rule, asked))
         self._gated: dict[tuple[int, frozenset[Topic]], list[tuple[Rule, int]]] = {}
-        self._always = self._with_needs(_ALWAYS)
-        self._seeds, self._stems = self._by_seed()
+        self._known: dict[str, int] = {}
+        self._kinds = {kind: self._met_by(kind) for kind in BlockKind}
+        self._seeds, self._stems = self._by_seed(bits.groups)
         self._lengths = sorted({len(stem) for stem in self._stems})
+        self._always = self._learn("")
 
     def mask(self, units: Sequence[str]) -> int:
         """What stands in ``units``, as bits: needs that may be met, needs that are met, and seeds."""
@@ -68,6 +143,10 @@ class Seeds:
             if bits:
                 mask |= bits
         return mask
+
+    def kind(self, kind: BlockKind) -> int:
+        """The bits of the needs that a kind of block meets by itself."""
+        return self._kinds[kind]
 
     def rules(self, mask: int, sections: frozenset[Topic]) -> list[Rule]:
         """The rules that may hold where ``mask`` is all there is."""
@@ -81,12 +160,13 @@ class Seeds:
         met = (mask >> width) & self._gates
         seeds = mask >> (2 * width)
         missed = 0
+        known: dict[_Ask, bool] = {}
         possible = []
         for rule, needs in gated:
             waiting = needs & ~met
             while waiting and not waiting & missed:
                 need = waiting & -waiting
-                if self._asks[need.bit_length() - 1].holds(seeds):
+                if self._asks[need.bit_length() - 1].met(seeds, known):
                     met |= need
                     waiting ^= need
                 else:
@@ -107,31 +187,19 @@ class Seeds:
             self._gated[gates, sections] = gated
         return gated
 
-    def _asked_by_label(self, phrases: Sequence[Phrase], chooser: _Chooser) -> dict[str, list[_Pattern]]:
-        """For each label, and group of labels, what each pattern that gives it asks."""
-        asked: dict[str, list[_Pattern]] = {}
-        for phrase in phrases:
-            needs = [
-                self._need(groups) for pattern in phrase.patterns for groups in chooser.alternatives(pattern)
-            ]
-            for label in phrase.labels:
-                for name in {label, label.partition(":")[0]}:
-                    asked.setdefault(name, []).extend(needs)
-        return asked
+    def _met_by(self, kind: BlockKind) -> int:
+        met = sum(1 << number for number, need in enumerate(self._needs) if kind in need)
+        return met | met << len(self._needs)
 
-    def _need(self, groups: Sequence[frozenset[str]]) -> _Pattern:
-        """The bits of groups of seeds, the rarest first, of each of which one must be there."""
-        bits = [self._bits.setdefault(group, 1 << len(self._bits)) for group in groups]
-        return (bits[0], reduce(or_, bits)) if bits else (_ALWAYS, _ALWAYS)
-
-    def _by_seed(self) -> tuple[dict[str, int], dict[str, int]]:
+    def _by_seed(self, groups: Mapping[Group, int]) -> tuple[dict[str, int], dict[str, int]]:
         """The bits of whole units, and of the beginnings of units."""
         whole: dict[str, int] = {}
         stems: dict[str, int] = {}
-        for group, bit in self._bits.items():
+        for group, bit in groups.items():
+            bits = self._with_needs(bit)
             for seed in group:
                 table, key = (stems, seed[:-1]) if seed.endswith("*") else (whole, seed)
-                table[key] = table.get(key, 0) | self._with_needs(bit)
+                table[key] = table.get(key, 0) | bits
         return whole, stems
 
     def _with_needs(self, seed: int) -> int:
@@ -154,108 +222,29 @@ class Seeds:
         return mask
 
 
-@dataclass(frozen=True, slots=True)
-class _Ask:
-    """What a need asks: all the bits of one of the patterns that meet it.
-
-    Attributes:
-        rarest: the rarest bit of each pattern; without one of them none is met.
-        single: bits that are all a pattern asks.
-        several: the bits of the other patterns.
-    """
-
-    rarest: int
-    single: int
-    several: tuple[int, ...]
-
-    def holds(self, seeds: int) -> bool:
-        """Whether all the bits of a pattern that asks several are there."""
-        return any(seeds & bits == bits for bits in self.several)
-
-
-def _ask(asked: Mapping[str, list[_Pattern]], labels: Iterable[str]) -> _Ask:
-    """What the patterns of several labels ask."""
-    patterns = {pattern for label in labels for pattern in asked.get(label, ())}
-    single = reduce(or_, (bits for rarest, bits in patterns if rarest == bits), 0)
-    several = {bits for _, bits in patterns if not bits & single}
-    return _Ask(reduce(or_, (rarest for rarest, _ in patterns), 0), single, tuple(sorted(several)))
+def _needs(
+    phrases: Sequence[Phrase], rules: Iterable[Rule], asker: Asker, bits: _Bits
+) -> tuple[list[frozenset[str]], list[_Ask]]:
+    """The needs of all rules, the strictest first, and what each asks."""
+    asked: dict[str, list[Way]] = {}
+    for phrase in phrases:
+        if phrase.labels[0].startswith(HEADING):
+            continue  # Only looked for in headings.
+        way = asker.ask(phrase.patterns)
+        for label in phrase.labels:
+            for name in {label, label.partition(":")[0]}:
+                asked.setdefault(name, []).append(way)
+    ways = {
+        need: either(way or (_ALWAYS,) for label in sorted(need) for way in asked.get(label, ()))
+        for need in dict.fromkeys(need for rule in rules for need in rule.needs)
+    }
+    needs = sorted(ways, key=lambda need: sum(map(bits.cost, ways[need])))
+    return needs, [bits.ask(_choices(ways[need])) for need in needs]
 
 
-class _Chooser:
-    """Chooses the seeds of patterns: for each part of all spellings, words of which one must be there."""
-
-    def __init__(
-        self,
-        words: Mapping[str, Sequence[str]],
-        fold: Callable[[str], list[str]],
-        units: Units,
-        common: Mapping[str, int],
-    ) -> None:
-        self._common = common
-        self._words = words
-        self._fold = fold
-        self._units = units
-        self._lists: dict[str, frozenset[str]] = {}
-
-    def alternatives(self, pattern: str) -> list[list[frozenset[str]]]:
-        """For each branch of a pattern, the seeds of each of its parts, the rarest first."""
-        return [
-            sorted((seeds for part in self._parts(branch) if (seeds := self._part(part))), key=self._cost)
-            for branch in parse(pattern).branches
-        ]
-
-    def _choice(self, choice: Choice) -> frozenset[str]:
-        return _together(map(self._sequence, choice.branches))
-
-    def _sequence(self, pieces: Sequence[Piece]) -> frozenset[str]:
-        """Seeds of the part of a sequence that has the rarest: words in many patterns are common."""
-        options = [seeds for part in self._parts(pieces) if (seeds := self._part(part))]
-        return min(options, key=self._cost) if options else frozenset()
-
-    def _cost(self, seeds: frozenset[str]) -> int:
-        return sum(1 + self._common.get(seed.rstrip("*"), 0) ** 2 for seed in seeds)
-
-    def _parts(self, pieces: Sequence[Piece]) -> list[list[Piece]]:
-        """Pieces that stand together without space or gap; in Chinese each piece by itself."""
-        parts: list[list[Piece]] = [[]]
-        for piece in pieces:
-            if isinstance(piece, Space | Gap) or self._units is Units.CHARACTERS:
-                parts.append([])
-            if not isinstance(piece, Space | Gap):
-                parts[-1].append(piece)
-        return [part for part in parts if part]
-
-    def _part(self, part: Sequence[Piece]) -> frozenset[str]:
-        match part:
-            case [List(name)]:
-                return self._list(name)
-            case [Choice(optional=True)]:
-                return frozenset()
-            case [Choice() as choice]:
-                return self._choice(choice)
-            case [Text(text)]:
-                return self._text(text)
-            case _:
-                return _together(map(self._text, spell(part)))
-
-    def _text(self, text: str) -> frozenset[str]:
-        """The rarest word of literal text; in Chinese the first pair of characters."""
-        units = self._fold(text.rstrip("*"))
-        if not units:
-            return frozenset()
-        if self._units is Units.CHARACTERS:
-            return frozenset({"".join(units[:2])})
-        if text.endswith("*"):
-            return frozenset({units[-1] + "*"})
-        return frozenset({min(units, key=lambda unit: (self._common.get(unit, 0), unit))})
-
-    def _list(self, name: str) -> frozenset[str]:
-        if name not in self._lists:
-            self._lists[name] = _together(self._choice(parse(entry)) for entry in self._words[name])
-        return self._lists[name]
-
-
-def _together(options: Iterable[frozenset[str]]) -> frozenset[str]:
-    """The seeds of alternatives: of each of them, or none where one has none."""
-    found = list(options)
-    return frozenset().union(*found) if all(found) else frozenset()
+def _choices(way: Way) -> Choices:
+    match way:
+        case [Choices() as choices]:
+            return choices
+        case _:
+            return Choices((way,))

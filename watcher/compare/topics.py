@@ -71,7 +71,7 @@ def _support(rule: Rule, anchor: Hit, hits: Index) -> tuple[Hit, ...] | None:
         ]
         if not near:
             return None
-        nearest = min(near, key=lambda hit: (_distance(at, hit), hit.start))
+        nearest = min(near, key=lambda hit: (_distance(at, hit), hit))
         chosen.append(nearest)
         at = nearest if rule.ordered else anchor
     return tuple(chosen)
