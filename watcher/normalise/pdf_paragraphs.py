@@ -132,6 +132,8 @@ class _Paragraphs:
     def _is_indented(self, before: Row, row: Row, *, first: bool) -> bool:
         """Whether the row begins to the right of the one before, or (not after a first row) to its left."""
         step = row.x0 - before.x0
+        if step > 0 and first and split_marker(before.text) is not None:
+            return False
         return step > _INDENT * row.size or (step < -_INDENT * row.size and not first)
 
     def _line(self, begin: int, end: int) -> Line:

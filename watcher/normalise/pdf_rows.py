@@ -26,6 +26,8 @@ _PAGE_NUMBER = re.compile(
     r"(?:\s*(?:/|of|von|sur|de|di|\||页|頁|共|,)*\s*\d{1,4})?\s*(?:页|頁)?[\W_]*",
     re.IGNORECASE,
 )
+_PRINTED_AT = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4},? \d{1,2}:\d{2}\b")
+_COUNTED = re.compile(r"(?:^|\s)(\d{1,4})/(\d{1,4})$")
 _WIDE = re.compile("[\u3000-\u30ff\u3400-\u9fff\uac00-\ud7af\uff00-\uffef]")
 
 
@@ -161,7 +163,7 @@ def without_furniture(pages: Sequence[PdfPage], body_size: float) -> list[Row]:
         drop.update(id(row) for row in _repeated(rows, len(pages), body_size))
     for page in pages:
         for row, place in edges[page.number]:
-            if abs(place) < _EDGE * page.height and _PAGE_NUMBER.fullmatch(row.text) and _is_apart(row, page):
+            if abs(place) < _EDGE * page.height and _is_apart(row, page) and _is_stamp(row, len(pages)):
                 drop.add(id(row))
     return [row for page in pages for row in page.rows if id(row) not in drop]
 
@@ -171,6 +173,14 @@ def _edges(page: PdfPage) -> list[tuple[Row, float]]:
     rows = sorted(page.rows, key=lambda row: row.y)
     low, high = rows[:_EDGE_ROWS], rows[-_EDGE_ROWS:]
     return [(row, row.y) for row in low] + [(row, row.y - page.height) for row in high]
+
+
+def _is_stamp(row: Row, pages: int) -> bool:
+    """Whether a row is a page number ("3", "Page 3 of 5"), or what browsers print above and below."""
+    if _PAGE_NUMBER.fullmatch(row.text) or _PRINTED_AT.match(row.text):
+        return True
+    counted = _COUNTED.search(row.text)
+    return counted is not None and (int(counted[1]), int(counted[2])) == (row.page + 1, pages)
 
 
 def _is_apart(row: Row, page: PdfPage) -> bool:

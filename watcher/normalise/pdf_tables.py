@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from watcher.model import BlockKind
 from watcher.normalise.fold import fold
@@ -109,7 +110,7 @@ def tables(rows: Sequence[Row]) -> list[Table]:
     """The tables among the rows, in order."""
     found: list[Table] = []
     for run in _runs(_side_by_side(_cells(rows))):
-        if len(run) < 2 or _is_contents(run):
+        if len(run) < 2 or _is_contents(run) or _is_justified(run):
             continue
         table = Table(run)
         after = found[-1] if found else None
@@ -189,19 +190,22 @@ def _runs(groups: list[list[Cell]]) -> Iterator[list[list[Cell]]]:
 
 
 def _recut(group: list[Cell], like: list[Cell]) -> list[Cell] | None:
-    """A single row, cut where the cells of its neighbour begin: some cells stand as near as two words."""
-    row = group[0].rows[0]
-    if len(like) < 3 or any(cell.rows[0].y != row.y or len(cell.rows) > 1 for cell in group):
+    """A row, its cells cut where those of its neighbour begin: some stand as near as two words."""
+    if len(like) < 3 or len(group) > len(like) or group[0].rows[0].page != like[0].rows[0].page:
         return None
-    if row.page != like[0].rows[0].page:
-        return None
-    starts = [cell.x0 for cell in like]
-    words = [word for cell in group for word in cell.rows[0].words]
-    cuts = [at for at, word in enumerate(words) if any(abs(word.x0 - start) < _SNAP for start in starts)]
-    if len(cuts) != len(starts) or cuts[0] != 0:
-        return None
-    pieces = [words[cut:end] for cut, end in zip(cuts, [*cuts[1:], len(words)], strict=True)]
-    return [Cell([Row(row.page, piece)], group[0].first, group[-1].last) for piece in pieces]
+    cells = [piece for cell in group for piece in _cut(cell, [other.x0 for other in like])]
+    starts_alike = all(any(abs(cell.x0 - other.x0) < _SNAP for other in like) for cell in cells)
+    return cells if len(cells) == len(like) > len(group) and starts_alike else None
+
+
+def _cut(cell: Cell, starts: list[float]) -> Iterator[Cell]:
+    if len(cell.rows) > 1:
+        yield cell
+        return
+    words = cell.rows[0].words
+    cuts = [at for at, word in enumerate(words) if at and any(abs(word.x0 - x) < _SNAP for x in starts)]
+    for begin, end in pairwise([0, *cuts, len(words)]):
+        yield Cell([Row(cell.rows[0].page, words[begin:end])], cell.first, cell.last)
 
 
 def _alike(upper: list[Cell], lower: list[Cell]) -> bool:
@@ -213,6 +217,18 @@ def _alike(upper: list[Cell], lower: list[Cell]) -> bool:
 def _is_contents(run: list[list[Cell]]) -> bool:
     """A table of contents: titles, and the numbers of their pages."""
     return all(len(row) <= 3 and _words(row[-1]).isdecimal() for row in run)
+
+
+def _is_justified(run: list[list[Cell]]) -> bool:
+    """Words of a narrow column, each row stretched to the same end."""
+    ends = [row[-1].x1 for row in run]
+    return max(ends) - min(ends) < 1 and all(map(_is_stretched, run))
+
+
+def _is_stretched(row: list[Cell]) -> bool:
+    words = [word for cell in row for word in cell.rows[0].words]
+    gaps = [word.x0 - before.x1 for before, word in pairwise(words)]
+    return all(len(cell.rows) == 1 for cell in row) and max(gaps) - min(gaps) < 0.3 * words[0].size
 
 
 def untangled(rows: Sequence[Row]) -> list[Row]:
