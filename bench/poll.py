@@ -42,7 +42,9 @@ def watcher_config(folder: Path, urls: list[str]) -> None:
     slugs: dict[str, list[str]] = {}
     for url in urls:
         slugs.setdefault(url.rsplit("/", 2)[1], []).append(url)
-    lines = ['[defaults]\nevery = "1h"\n[network]\nallow = ["127.0.0.0/8"]\nper_host_delay = 0\n']
+    lines = [
+        '[defaults]\nevery = "1h"\nrender = "http"\n[network]\nallow = ["127.0.0.0/8"]\nper_host_delay = 0\n'
+    ]
     for slug, pages in slugs.items():
         lines.append(f'[[provider]]\nid = "{slug}"\nname = "{slug}"\n')
         lines += [

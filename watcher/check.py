@@ -11,13 +11,14 @@ Every way out is one recorded decision, which always sets the next check.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
 
 from watcher import decide
 from watcher.errors import CorruptionError, FetchError, FetchFault, StoreError
-from watcher.fetch import HttpFetcher
+from watcher.fetch import Fetcher
 from watcher.model import (
     Decision,
     Document,
@@ -26,11 +27,15 @@ from watcher.model import (
     NotModified,
     Page,
     Pending,
+    Render,
     Rule,
     Validators,
 )
 from watcher.normalise import join_pages
 from watcher.store import Recorded, Store
+
+DRAWN_FOR = timedelta(days=1)
+"""For how long a page that only a browser could see is not asked for over HTTP first."""
 
 
 class Checker:
@@ -45,7 +50,7 @@ class Checker:
     def __init__(
         self,
         store: Store,
-        fetcher: HttpFetcher,
+        fetcher: Fetcher,
         rules: tuple[Rule, ...],
         *,
         worker: str,
@@ -58,6 +63,7 @@ class Checker:
         self._worker = worker
         self._clock = clock
         self._jitter = jitter
+        self._drawn_until: dict[str, datetime] = {}
 
     def check(self, document: Document, *, lease_seconds: float) -> Decision:
         """Check a leased document; the record releases the lease.
@@ -76,19 +82,43 @@ class Checker:
 
     def _look(self, document: Document) -> Decision:
         began = self._clock()
-        state = self._store.state(document.key)
-        answer = self._fetch(document, state)
+        decision = self._seen(document, self._store.state(document.key))
+        recorded = self._store.record(decision, self._worker)
+        _log(decision, recorded, self._clock() - began)
+        return decision
+
+    def _seen(self, document: Document, state: DocumentState) -> Decision:
+        """What a look comes to; where a page shows nothing over HTTP, as a browser shows it."""
+        began = self._clock()
+        if self._drawn_until.get(document.key, began) <= began:
+            answer = self._fetch(document, state)
+            decision = self._guarded(document, state, answer)
+            if not decide.needs_browser(document, decision.outcome):
+                return decision
+            if missing := self._fetcher.missing():
+                return self._guarded(document, state, answer, f"A browser may see it: {missing}.")
+        drawn = self._guarded(document, state, self._fetch(replace(document, render=Render.BROWSER), state))
+        if not decide.is_good(drawn.outcome):
+            self._drawn_until.pop(document.key, None)
+        else:
+            self._drawn_until.setdefault(document.key, began + DRAWN_FOR)
+        return drawn
+
+    def _guarded(
+        self,
+        document: Document,
+        state: DocumentState,
+        answer: Page | NotModified | FetchError,
+        remark: str = "",
+    ) -> Decision:
         try:
-            decision = self._decide(document, state, answer)
+            return self._decide(document, state, answer, remark)
         except StoreError:
             raise
         except Exception:  # one page that trips our code must not stop the others
             structlog.get_logger().exception("check_crashed", document=document.key)
             fault = FetchError(FetchFault.INTERNAL, "reading the page failed; the log has the details")
-            decision = self._decide(document, state, fault)
-        recorded = self._store.record(decision, self._worker)
-        _log(decision, recorded, self._clock() - began)
-        return decision
+            return self._decide(document, state, fault)
 
     def _fetch(self, document: Document, state: DocumentState) -> Page | NotModified | FetchError:
         plain = state.candidate or len(document.urls) > 1 or decide.derivation(document) != state.derivation
@@ -105,7 +135,11 @@ class Checker:
         return join_pages([first, *(page for page in rest if isinstance(page, Page))])
 
     def _decide(
-        self, document: Document, state: DocumentState, answer: Page | NotModified | FetchError
+        self,
+        document: Document,
+        state: DocumentState,
+        answer: Page | NotModified | FetchError,
+        remark: str = "",
     ) -> Decision:
         text = None
         if isinstance(answer, Page) and not decide.unchanged_bytes(answer, state, document):
@@ -114,7 +148,9 @@ class Checker:
         if text is not None and state.revision and decide.needs_baseline(text, state, document):
             baseline = self._store.baseline(document.key)
         now, jitter = self._clock(), self._jitter()
-        decision = decide.decide(document, answer, text, state, baseline, self._rules, now, jitter=jitter)
+        decision = decide.decide(
+            document, answer, text, state, baseline, self._rules, now, jitter=jitter, remark=remark
+        )
         if not decide.needs_neighbours(decision) or not (near := self._neighbours(document, now)):
             return decision
         return decide.decide(

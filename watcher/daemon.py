@@ -24,7 +24,7 @@ from watcher.clock import utc_now
 from watcher.config import Config
 from watcher.deliver import Deliverer
 from watcher.errors import ConfigError, StoreError
-from watcher.fetch import HttpFetcher
+from watcher.fetch import Fetcher
 from watcher.model import Document
 from watcher.notify import Notifier
 from watcher.pool import HostPool
@@ -146,7 +146,7 @@ class Daemon:
         self._signals.put(number)
 
     def _configure(self, config: Config) -> None:
-        self._fetcher = HttpFetcher(config.network, self._resolve)
+        self._fetcher = Fetcher(config.network, self._resolve)
         notifier = Notifier(config.channels, self._resolve)
         self._documents = {document.key: document for document in config.documents}
         self._checker = Checker(

@@ -73,7 +73,17 @@ def config() -> None:
 @click.pass_obj
 def check_config(context: Context, as_json: bool) -> None:
     """Read the configuration and say what it watches; exit 2 with every fault when it is wrong."""
+    from watcher.errors import ConfigError
+    from watcher.fetch import browser_missing
+
     config = context.config()
+    drawn = [
+        document.key for document in config.documents if document.enabled and document.render == "browser"
+    ]
+    if drawn and (missing := browser_missing(config.network)):
+        raise ConfigError(
+            config.source, (f'render = "browser" of {drawn[0]} and {len(drawn) - 1} more: {missing}',)
+        )
     providers = {document.provider for document in config.documents}
     facts = {
         "documents": len(config.documents),

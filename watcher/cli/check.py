@@ -93,7 +93,7 @@ def _check_all(
     """Check what no daemon is checking right now; what an interruption leaves over is given back."""
     from watcher.check import Checker
     from watcher.clock import utc_now
-    from watcher.fetch import HttpFetcher
+    from watcher.fetch import Fetcher
 
     worker = f"check:{socket.gethostname()}:{os.getpid()}"
     store.sync(config.documents, utc_now())
@@ -104,7 +104,7 @@ def _check_all(
     made: dict[str, Result] = {}
     try:
         with (
-            HttpFetcher(config.network, context.resolve_secret) as fetcher,
+            Fetcher(config.network, context.resolve_secret) as fetcher,
             _progress(len(mine), quiet) as advance,
         ):
             checker = Checker(store, fetcher, config.rules, worker=worker, clock=utc_now, jitter=random)

@@ -133,6 +133,7 @@ def _network(table: NetworkTable) -> Network:
         timeout=table.timeout,
         max_bytes=units.size(table.max_bytes),
         allow=tuple(table.allow),
+        browser=table.browser,
     )
 
 

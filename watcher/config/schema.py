@@ -57,6 +57,7 @@ class NetworkTable(_Table):
     timeout: Annotated[float, Field(gt=0, le=3600, allow_inf_nan=False)] = _NETWORK.timeout
     max_bytes: Size = "20MB"
     allow: list[Cidr] = Field(default_factory=list)
+    browser: Annotated[str, AfterValidator(units.browser)] | None = None
 
 
 class DocumentTable(_Table):

@@ -89,6 +89,15 @@ def proxy(value: str) -> str:
     return value if is_reference(value) else _address(value, ("http", "https", "socks5", "socks5h"))
 
 
+def browser(value: str) -> str:
+    """A program that draws pages, or where one that runs elsewhere listens."""
+    if "://" in value:
+        return _address(value, ("http", "https", "ws", "wss"))
+    if not value.strip() or _CONTROL.search(value):
+        raise ValueError('expected a program, or the address of a browser such as "http://chromium:9222"')
+    return value
+
+
 def _address(value: str, schemes: tuple[str, ...]) -> str:
     if _NOT_IN_URLS.search(value) or len(value) > 2048:
         raise ValueError(

@@ -15,6 +15,7 @@
 """
 
 from watcher.decide.decision import decide
+from watcher.decide.health import is_good
 from watcher.decide.moves import APART, compare_among, needs_neighbours
 from watcher.decide.pages import (
     compare_pages,
@@ -26,6 +27,7 @@ from watcher.decide.pages import (
     unchanged_bytes,
 )
 from watcher.decide.patience import Patience
+from watcher.decide.rendering import needs_browser
 from watcher.decide.terms import Edition, terms_in_force
 
 __all__ = [
@@ -37,7 +39,9 @@ __all__ = [
     "compare_texts",
     "decide",
     "derivation",
+    "is_good",
     "needs_baseline",
+    "needs_browser",
     "needs_neighbours",
     "read",
     "read_clauses",

@@ -53,6 +53,7 @@ def decide(  # noqa: PLR0917  the five rooms' inputs, in the order of the path
     jitter: float = 0.5,
     patience: Patience = DEFAULT,
     neighbours: tuple[Neighbour, ...] = (),
+    remark: str = "",
 ) -> Decision:
     """Decide what one look comes to. Pure: the same arguments, the same decision.
 
@@ -68,6 +69,7 @@ def decide(  # noqa: PLR0917  the five rooms' inputs, in the order of the path
         jitter: 0 to 1, spreads the next check.
         patience: how long to wait before something is believed.
         neighbours: late revisions of the provider's other documents, where ``needs_neighbours`` asked.
+        remark: said after the reason of a rejection: what could be done about it.
 
     Returns:
         A decision whose ``next_check`` is always after ``now``.
@@ -76,6 +78,7 @@ def decide(  # noqa: PLR0917  the five rooms' inputs, in the order of the path
     current = _current(state, rederived)
     standing = rederived.text if rederived else baseline[1] if baseline else None
     seen = look(Sight(document, current, standing, now, patience, neighbours), page, text)
+    seen = _remarked(seen, remark)
     result = seen.outcome
     after = _after(document, current, seen, now)
     condition, reason = health(result, patience)
@@ -100,6 +103,14 @@ def decide(  # noqa: PLR0917  the five rooms' inputs, in the order of the path
         rederived=rederived,
         corrections=_corrections(document, result, standing, neighbours),
     )
+
+
+def _remarked(look: Look, remark: str) -> Look:
+    result = look.outcome
+    if not remark or not isinstance(result, Rejected):
+        return look
+    rejection = replace(result.rejection, detail=f"{result.rejection.detail} {remark}")
+    return replace(look, outcome=replace(result, rejection=rejection))
 
 
 def _corrections(

@@ -130,6 +130,11 @@ class HttpFetcher:
         self._gate.close()
         self._pools.close()
 
+    @property
+    def gate(self) -> HostGate:
+        """Whose turn it is at each host, for who fetches in another way."""
+        return self._gate
+
     def wait_for(self, url: str) -> float:
         """Seconds until the URL's host may be asked (0: now), so that nobody queues a busy host."""
         try:

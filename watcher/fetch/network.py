@@ -36,6 +36,21 @@ def system_resolve(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
+def checked_addresses(
+    policy: AddressPolicy, resolve: Resolve, host: str, port: int, deadline: float
+) -> Sequence[str]:
+    """The addresses of a host; to these, and to no others, a connection may be made.
+
+    Raises:
+        FetchError: the name cannot be resolved in time, or one of its addresses may not be reached.
+    """
+    addresses = _resolved(resolve, host, port, deadline)
+    for address in addresses:
+        if not policy.permits(address):
+            raise private_address(host)
+    return addresses
+
+
 class Backend(httpcore.NetworkBackend):
     """Makes connections for httpcore. ``policy`` None goes anywhere: for a proxy the user configured."""
 
@@ -75,12 +90,9 @@ class Backend(httpcore.NetworkBackend):
         raise FetchError(FetchFault.DNS, f"{host} has no address")
 
     def _addresses(self, host: str, port: int, deadline: float) -> Sequence[str]:
-        addresses = _resolved(self._resolve, host, port, deadline)
-        if self._policy is not None:
-            for address in addresses:
-                if not self._policy.permits(address):
-                    raise private_address(host)
-        return addresses
+        if self._policy is None:
+            return _resolved(self._resolve, host, port, deadline)
+        return checked_addresses(self._policy, self._resolve, host, port, deadline)
 
 
 class DeadlineStream(httpcore.NetworkStream):

@@ -114,7 +114,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """How the network may be used. ``allow`` holds CIDR networks outside the global address space."""
+    """How the network may be used. ``allow`` holds CIDR networks outside the global address space.
+
+    ``browser`` is a program, or the address of a browser that runs elsewhere; None takes one from the PATH.
+    """
 
     user_agent: str = "tos-watcher (+https://github.com/tos-watcher/watcher)"
     per_host_delay: float = 2.0
@@ -122,3 +125,4 @@ class Network:
     timeout: float = 30.0
     max_bytes: int = 20_000_000
     allow: tuple[str, ...] = ()
+    browser: str | None = None

@@ -1,0 +1,173 @@
+"""The one browser of a process: started when needed, or reached where it runs; anew when it died."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.async_api import Browser, Playwright, async_playwright
+from playwright.async_api import Error as PlaywrightError
+
+from watcher.errors import FetchError, FetchFault
+from watcher.fetch.browser_found import browser_missing, find_program, is_remote
+from watcher.model import Network
+
+# A page of terms needs 30 to 100 MB beyond the 100 that every tab has.
+TAB_MEMORY = 512_000_000
+_WATCH_EVERY = 0.3
+_START_SECONDS = 20.0
+_CLOSE_SECONDS = 3.0
+_NOWHERE = "http://127.0.0.1:9"
+
+ARGUMENTS = (
+    # Nothing goes out but through a page's own outlet; no name is resolved here.
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--disable-quic",
+    "--dns-prefetch-disable",
+    # Frames of one page share a process, pages do not: what is intercepted for a page is so in its frames.
+    "--disable-site-isolation-trials",
+    "--renderer-process-limit=8",
+    "--blink-settings=imagesEnabled=false",
+    "--disable-remote-fonts",
+    "--disable-gpu",
+    "--disable-3d-apis",
+    "--js-flags=--max-old-space-size=256",
+    "--disable-crash-reporter",
+    "--disk-cache-size=1",
+    "--deny-permission-prompts",
+)
+
+
+class Chromium:
+    """Starts, restarts and ends the browser. To be used from one event loop.
+
+    Attributes:
+        near: the address of this machine that the browser can reach.
+        far: the address that the browser calls from.
+        in_flight: how many pages are being drawn.
+    """
+
+    def __init__(self, network: Network) -> None:
+        """Take the configuration; nothing is started yet."""
+        self._network = network
+        self._playwright: Playwright | None = None
+        self._browser: Browser | None = None
+        self._watch: asyncio.Task[None] | None = None
+        self._starting = asyncio.Lock()
+        self.near = self.far = "127.0.0.1"
+        self.in_flight = 0
+
+    async def browser(self) -> Browser:
+        """The browser, running.
+
+        Raises:
+            FetchError: there is none, or it does not start.
+        """
+        async with self._starting:
+            if self._browser is None or not self._browser.is_connected():
+                await self._end()
+                if missing := browser_missing(self._network):
+                    raise FetchError(FetchFault.BROWSER, missing)
+                try:
+                    self._browser = await asyncio.wait_for(self._start(), _START_SECONDS)
+                except (PlaywrightError, OSError, TimeoutError) as error:
+                    await self._end()
+                    words = str(error).strip().partition("\n")[0][:200] or "it took too long"
+                    raise FetchError(FetchFault.BROWSER, f"the browser does not start: {words}") from error
+            return self._browser
+
+    async def close(self) -> None:
+        """End the browser that was started, or let go of the one that was reached."""
+        async with self._starting:
+            await self._end()
+
+    async def _start(self) -> Browser:
+        self._playwright = await async_playwright().start()
+        configured = self._network.browser
+        if configured is not None and is_remote(configured):
+            return await self._playwright.chromium.connect_over_cdp(await self._by_address(configured))
+        self._watch = asyncio.create_task(self._watch_tabs())
+        return await self._playwright.chromium.launch(
+            executable_path=find_program(configured),
+            args=list(ARGUMENTS),
+            chromium_sandbox=os.geteuid() != 0,  # Chromium has none for root
+            ignore_default_args=["--disable-popup-blocking"],
+            proxy={"server": _NOWHERE, "bypass": "<-loopback>"},
+            handle_sigint=False,
+            handle_sigterm=False,
+            handle_sighup=False,
+        )
+
+    async def _by_address(self, url: str) -> str:
+        """The URL with an address for its name, by which Chromium refuses to be called; notes the way."""
+        parts = urlsplit(url)
+        port = parts.port or (443 if parts.scheme in ("https", "wss") else 80)
+        loop = asyncio.get_running_loop()
+        found = await loop.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
+        family, _, _, _, address = found[0]
+        with socket.socket(family, socket.SOCK_DGRAM) as way:
+            way.connect(address)
+            self.near, self.far = str(way.getsockname()[0]), str(address[0])
+        host = f"[{self.far}]" if ":" in self.far else self.far
+        return parts._replace(netloc=f"{host}:{port}").geturl()
+
+    async def _watch_tabs(self) -> None:
+        """Kill tabs that take too much: a page that eats memory must not take the machine with it."""
+        while True:
+            await asyncio.sleep(_WATCH_EVERY)
+            for process, size in tabs(os.getpid()) if self.in_flight else ():
+                if size > TAB_MEMORY:
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(process, signal.SIGKILL)
+
+    async def _end(self) -> None:
+        browser, playwright, watch = self._browser, self._playwright, self._watch
+        self._browser = self._playwright = self._watch = None
+        if watch is not None:
+            watch.cancel()
+        for end in (browser and browser.close, playwright and playwright.stop):
+            if end:
+                # What is dead already says so, in more ways than one.
+                with contextlib.suppress(PlaywrightError, OSError, TimeoutError):
+                    await asyncio.wait_for(end(), _CLOSE_SECONDS)
+
+
+def tabs(ancestor: int) -> list[tuple[int, int]]:
+    """The tabs below a process: id, and bytes that it alone holds in memory."""
+    return [
+        (process, _own_bytes(process))
+        for process in descendants(ancestor)
+        if b"--type=renderer" in _read(process, "cmdline")
+    ]
+
+
+def descendants(ancestor: int) -> list[int]:
+    """All processes below one; none where the system has no /proc."""
+    children: dict[int, list[int]] = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        status = _read(int(folder.name), "stat").rpartition(b")")[2].split()
+        if len(status) > 1:
+            children.setdefault(int(status[1]), []).append(int(folder.name))
+    found = [ancestor]
+    for process in found:
+        found.extend(children.get(process, ()))
+    return found[1:]
+
+
+def _own_bytes(process: int) -> int:
+    sizes = _read(process, "statm").split()
+    return (int(sizes[1]) - int(sizes[2])) * os.sysconf("SC_PAGE_SIZE") if len(sizes) > 2 else 0
+
+
+def _read(process: int, name: str) -> bytes:
+    try:
+        return Path(f"/proc/{process}/{name}").read_bytes()
+    except OSError:  # it ended
+        return b""

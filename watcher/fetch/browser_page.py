@@ -1,0 +1,374 @@
+"""One page in the browser: a context of its own, opened, waited for, read, and thrown away."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import time
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import httpx
+from playwright.async_api import Browser, BrowserContext, CDPSession, Page, Request, Response
+from playwright.async_api import Error as PlaywrightError
+
+from watcher.errors import FetchError, FetchFault
+from watcher.fetch.addresses import AddressPolicy
+from watcher.fetch.browser_outlet import Outlet
+from watcher.fetch.headers import Asking
+from watcher.fetch.urls import checked_url
+
+MAX_REQUESTS = 2000
+_POLL = 0.2
+_QUIET = 1.0  # seconds without new text, after which a page is taken for drawn
+_QUIET_WHILE_LOADING = 2.5  # … while something is still asked for
+_QUIET_WHILE_EMPTY = 3.0  # … while it says next to nothing: an app that starts, a check that runs
+_SAYS_SOMETHING = 1200
+_LONGEST_WAIT = 15.0
+_READING = 4.0  # seconds of the whole that are kept for reading
+_CLOSE_SECONDS = 3.0
+_MOST_PRESSED = 2
+_NEVER_LOADED = ("Image", "Font", "Media")
+_LOADING_TEXT = frozenset({"document", "script", "xhr", "fetch", "stylesheet"})
+_HTML = ("text/html", "application/xhtml+xml")
+_VIEW = {"width": 1280, "height": 2400}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to draw.
+
+    Attributes:
+        asking: what is said to whom.
+        at_home: headers that go to the origin of the document's URL only.
+        locale: the language of the browser.
+        user_agent: its name.
+        deadline: the moment of :func:`time.monotonic` at which it must be done.
+        max_bytes: how long the page may be as HTML.
+    """
+
+    asking: Asking
+    at_home: dict[str, str]
+    locale: str
+    user_agent: str
+    deadline: float
+    max_bytes: int
+    policy: AddressPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A page as the browser shows it."""
+
+    url: str
+    status: int
+    headers: dict[str, str]
+    html: str
+
+
+@dataclass(eq=False)
+class _Traffic:
+    """What a page asks for."""
+
+    page: Page
+    open: set[Request] = field(default_factory=set)
+    asked: int = 0
+    host: str = ""
+    answer: Response | None = None
+    crashed: bool = False
+
+    def listen(self) -> None:
+        self.page.on("request", self._began)
+        self.page.on("requestfinished", self._ended)
+        self.page.on("requestfailed", self._ended)
+        self.page.on("response", self._answered)
+        self.page.on("crash", self._crashed)
+
+    def _began(self, request: Request) -> None:
+        self.asked += 1
+        if request.resource_type in _LOADING_TEXT:
+            self.open.add(request)
+        if self._is_of_page(request):
+            with contextlib.suppress(httpx.InvalidURL):
+                self.host = httpx.URL(request.url).raw_host.decode("ascii").strip("[]")
+
+    def _ended(self, request: Request) -> None:
+        self.open.discard(request)
+
+    def _answered(self, response: Response) -> None:
+        if self._is_of_page(response.request):
+            self.answer = response
+
+    def _is_of_page(self, request: Request) -> bool:
+        return request.is_navigation_request() and request.frame == self.page.main_frame
+
+    def _crashed(self, _page: Page) -> None:
+        self.crashed = True
+
+
+class _World:
+    """The page's tree, seen from a world of our own."""
+
+    def __init__(self, session: CDPSession, limit: int) -> None:
+        self._session = session
+        self._install = f"({_script()})({json.dumps({**_refusals(), 'limit': limit})})"
+        self._frame = ""
+        self._context: int | None = None
+
+    async def ask(self, expression: str) -> Any:
+        """The value of an expression; None where the page is just being exchanged for another."""
+        try:
+            if self._context is None:
+                self._context = await self._enter()
+            return await self._evaluate(expression)
+        except PlaywrightError as error:
+            if "ontext" not in str(error) and "navigat" not in str(error):
+                raise
+            self._context = None  # its document is gone
+            return None
+
+    async def _enter(self) -> int:
+        if not self._frame:
+            tree = await self._session.send("Page.getFrameTree")
+            self._frame = tree["frameTree"]["frame"]["id"]
+        made = await self._session.send(
+            "Page.createIsolatedWorld", {"frameId": self._frame, "worldName": "watcher"}
+        )
+        self._context = int(made["executionContextId"])
+        await self._evaluate(self._install)
+        return self._context
+
+    async def _evaluate(self, expression: str) -> Any:
+        answer = await self._session.send(
+            "Runtime.evaluate",
+            {"expression": expression, "contextId": self._context, "returnByValue": True},
+        )
+        if "exceptionDetails" in answer:
+            raise FetchError(FetchFault.BROWSER, "the page could not be read in the browser")
+        return answer["result"].get("value")
+
+
+async def draw(browser: Browser, order: Order, outlet: Outlet) -> Drawn:
+    """Open a page and read it once its text has settled.
+
+    Raises:
+        FetchError: it cannot be reached, is an error, is no page, or costs too much.
+    """
+    way_out = {"server": await outlet.open(), "bypass": "<-loopback>"}
+    traffic: _Traffic | None = None
+    context: BrowserContext | None = None
+    try:
+        async with asyncio.timeout(max(0.0, order.deadline - time.monotonic())):
+            context = await browser.new_context(
+                proxy=way_out,  # type: ignore[arg-type]  # a TypedDict of Playwright's own
+                user_agent=order.user_agent,
+                locale=order.locale,
+                timezone_id="UTC",
+                service_workers="block",
+                accept_downloads=False,
+                reduced_motion="reduce",
+                viewport=_VIEW,  # type: ignore[arg-type]
+            )
+            traffic = await _opened(context, order)
+            with _told(traffic, outlet):
+                return await _seen(traffic, order, outlet)
+    except TimeoutError:
+        host = traffic.host if traffic else order.asking.home.host
+        raise FetchError(FetchFault.TIMEOUT, f"{host} was not drawn in time") from None
+    except PlaywrightError as error:
+        raise FetchError(FetchFault.BROWSER, f"the browser failed: {_first_line(error)}") from error
+    finally:
+        await outlet.close()
+        await _close(browser, context)
+
+
+async def _close(browser: Browser, context: BrowserContext | None) -> None:
+    """Throw the context away; a browser that cannot do even that is ended: the next page starts another."""
+    if context is None:
+        return
+    try:
+        await asyncio.wait_for(context.close(), _CLOSE_SECONDS)
+    except (PlaywrightError, TimeoutError):
+        with contextlib.suppress(PlaywrightError, TimeoutError):
+            await asyncio.wait_for(browser.close(), _CLOSE_SECONDS)
+
+
+async def _opened(context: BrowserContext, order: Order) -> _Traffic:
+    """A page that asks for nothing yet."""
+    home = order.asking.home
+    origin = f"{home.scheme}://{home.netloc.decode('ascii')}"
+    if order.asking.cookies:
+        await context.add_cookies([
+            {"name": name, "value": value, "url": f"{origin}/"}
+            for name, value in order.asking.cookies.items()
+        ])  # fmt: skip
+    page = await context.new_page()
+
+    def close_window(window: Page) -> None:
+        """Windows that a page opens are of no use."""
+        if window is not page:
+            _in_background(window.close())
+
+    context.on("page", close_window)
+    traffic = _Traffic(page)
+    traffic.listen()
+    await _intercept(await context.new_cdp_session(page), origin, order.at_home)
+    return traffic
+
+
+async def _intercept(session: CDPSession, origin: str, at_home: dict[str, str]) -> None:
+    """Load no pictures, and say to the document's own origin what is for it alone.
+
+    Through the protocol: headers given there hold for one request and not for where it is redirected to.
+    """
+
+    def paused(event: dict[str, Any]) -> None:
+        request = {"requestId": event["requestId"]}
+        if event["resourceType"] in _NEVER_LOADED:
+            _in_background(session.send("Fetch.failRequest", {**request, "errorReason": "BlockedByClient"}))
+            return
+        headers = {**event["request"]["headers"], **at_home}
+        said = [{"name": name, "value": value} for name, value in headers.items()]
+        _in_background(session.send("Fetch.continueRequest", {**request, "headers": said}))
+
+    session.on("Fetch.requestPaused", paused)
+    patterns = [{"urlPattern": "*", "resourceType": kind} for kind in _NEVER_LOADED]
+    patterns += [{"urlPattern": f"{origin}/*"}] if at_home else []
+    await session.send("Fetch.enable", {"patterns": patterns})
+
+
+_background: set[asyncio.Future[Any]] = set()
+
+
+def _in_background(work: Any) -> None:
+    """See to it while the page goes on; it may be gone before that is done."""
+
+    async def quietly() -> None:
+        with contextlib.suppress(PlaywrightError):
+            await work
+
+    task = asyncio.ensure_future(quietly())
+    _background.add(task)
+    task.add_done_callback(_background.discard)
+
+
+@contextmanager
+def _told(traffic: _Traffic, outlet: Outlet) -> Iterator[None]:
+    """What the browser says of a failure, in our words; what the outlet knows of it comes first."""
+    try:
+        yield
+    except PlaywrightError as error:
+        if outlet.is_spent:
+            raise FetchError(FetchFault.TOO_LARGE, "the page loads too much") from error
+        if (known := outlet.faults.get(traffic.host)) is not None:
+            raise known from error
+        raise _fault(traffic, _first_line(error)) from error
+
+
+def _fault(traffic: _Traffic, words: str) -> FetchError:
+    host = traffic.host
+    if traffic.crashed or "crashed" in words:
+        return FetchError(FetchFault.BROWSER, f"{host}: the page crashed its tab")
+    if "has been closed" in words or "Connection closed" in words:
+        return FetchError(FetchFault.BROWSER, "the browser ended while the page was open")
+    if "Download is starting" in words or "ERR_ABORTED" in words:
+        return FetchError(FetchFault.BROWSER, f'{host} sends a file and no page: render = "http" reads files')
+    if "ERR_TOO_MANY_REDIRECTS" in words:
+        return FetchError(FetchFault.TOO_MANY_REDIRECTS, f"{host} redirects in circles")
+    code = words.partition("net::")[2].partition(" ")[0]
+    if "_CERT_" in code or "_SSL_" in code:
+        return FetchError(FetchFault.TLS, f"{host}: {code}")
+    if code:
+        return FetchError(FetchFault.CONNECT, f"{host}: {code}")
+    return FetchError(FetchFault.BROWSER, f"the browser failed: {words}")
+
+
+def _first_line(error: PlaywrightError) -> str:
+    return error.message.strip().partition("\n")[0][:200]
+
+
+async def _seen(traffic: _Traffic, order: Order, outlet: Outlet) -> Drawn:
+    page = traffic.page
+    await page.goto(str(order.asking.home), wait_until="commit", timeout=0)
+    session = await page.context.new_cdp_session(page)
+    world = _World(session, order.max_bytes)
+    await _settled(traffic, world, order, outlet)
+    answer = traffic.answer
+    if answer is None:
+        raise FetchError(FetchFault.PROTOCOL, f"{traffic.host} gave no answer")
+    headers = await answer.all_headers()
+    media = headers.get("content-type", "text/html").partition(";")[0].strip().lower()
+    if answer.status < 400 and media not in _HTML:
+        words = f'the answer is {media[:50]}, which needs no browser: render = "http" reads it'
+        raise FetchError(FetchFault.BROWSER, words)
+    html = await _read(world)
+    if html is None:
+        raise FetchError(FetchFault.TOO_LARGE, f"more than {order.max_bytes} bytes")
+    url = checked_url(page.url, order.policy)
+    return Drawn(str(url), answer.status, headers, html)
+
+
+async def _read(world: _World) -> str | None:
+    """The page as HTML; None where it is too long. Asked again where it is just being exchanged."""
+    while (found := await world.ask("({html: sight.read()})")) is None:
+        await asyncio.sleep(_POLL)
+    html = found.get("html")
+    return html if isinstance(html, str) else None
+
+
+async def _settled(traffic: _Traffic, world: _World, order: Order, outlet: Outlet) -> None:
+    """Wait until the text is there: it has not grown for a while, and nothing that may bring some is open.
+
+    Pages that never rest (tickers, endless lists) are read as they are when the time is over.
+    """
+    until = min(time.monotonic() + _LONGEST_WAIT, order.deadline - _READING)
+    pressed = 0
+    size, since = -1, time.monotonic()
+    while time.monotonic() < until:
+        _bounded(traffic, outlet)
+        found = await world.ask(f"sight.look({json.dumps(pressed < _MOST_PRESSED)})")
+        now = time.monotonic()
+        if found is None or found["pressed"] or not _is_same(size, found["size"]):
+            pressed += bool(found and found["pressed"])
+            size, since = found["size"] if found else -1, now
+        elif found["ready"] and now - since >= _quiet(size, traffic):
+            return
+        await asyncio.sleep(_POLL)
+    _bounded(traffic, outlet)
+
+
+def _bounded(traffic: _Traffic, outlet: Outlet) -> None:
+    if outlet.is_spent or traffic.asked > MAX_REQUESTS:
+        raise FetchError(FetchFault.TOO_LARGE, f"{traffic.host}: the page loads too much")
+
+
+def _is_same(before: int, size: int) -> bool:
+    """Clocks and counters are no text."""
+    return before >= 0 and abs(size - before) <= 16 + before // 1000
+
+
+def _quiet(size: int, traffic: _Traffic) -> float:
+    if size < _SAYS_SOMETHING:
+        return _QUIET_WHILE_EMPTY
+    return _QUIET_WHILE_LOADING if traffic.open else _QUIET
+
+
+@cache
+def _script() -> str:
+    return (files("watcher.fetch") / "page" / "sight.js").read_text(encoding="utf-8")
+
+
+@cache
+def _refusals() -> dict[str, list[str]]:
+    """Words and refusals of all languages: a dialog is often in another one than its page."""
+    tables = tomllib.loads((files("watcher.fetch") / "page" / "refusals.toml").read_text(encoding="utf-8"))
+    return {
+        key: sorted({entry for table in tables.values() for entry in table[key]})
+        for key in ("words", "refusals")
+    }
