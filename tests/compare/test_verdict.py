@@ -315,3 +315,29 @@ def test_footer_links_come_and_go_without_a_verdict() -> None:
         [clause("Imprint")], [clause("Imprint"), clause("Do not sell my personal information")]
     )
     assert Topic.SHARING not in comparison.topics
+
+
+def test_exceptions_that_went_with_their_promise_do_not_outweigh_it() -> None:
+    lead_in = "Our staff does not look at your conversations without your consent, except:"
+    items = ["to help you with a request", "to find abuse", "to fix a fault", "to obey the law"]
+    old = [clause(lead_in), *(clause(item, kind=BlockKind.ITEM, lead_in=lead_in) for item in items), *OTHER]
+    assert compared(old, OTHER).topics[Topic.HUMAN_REVIEW].direction is Direction.BROADER
+    assert compared(OTHER, old).topics[Topic.HUMAN_REVIEW].direction is Direction.NARROWER
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (
+            "We do not share your personal information, except with service providers.",
+            "We do not share your personal information, except with service providers and with advertisers.",
+        ),
+        (
+            "We do not use your content to train our models unless you opt in.",
+            "We do not use your content to train our models unless you opt in or rate a response.",
+        ),
+    ],
+)
+def test_one_more_exception_to_a_promise_is_broader(old: str, new: str) -> None:
+    change = only(compared([clause(old), *OTHER], [clause(new), *OTHER]))
+    assert change.direction is Direction.BROADER

@@ -168,3 +168,39 @@ def test_more_bans_on_outputs_are_broader() -> None:
     assert ways(one, two) == {Direction.BROADER}
     leave = fact(Stance(Topic.OUTPUT_USE, Polarity.PERMITS), "You may use it.")
     assert {row.direction for row in differences(fact(one), leave)} == {Direction.NARROWER}
+
+
+def test_a_longer_list_of_exceptions_takes_a_promise_back() -> None:
+    old, new = sharing("processors"), sharing("advertisers", "processors")
+    promise = {"polarity": Polarity.CONDITIONAL, "negated": True}
+    one, other = fact(replace(old, **promise)), fact(replace(new, **promise))  # type: ignore[arg-type]
+    assert [row.direction for row in differences(one, other, excepted=True)] == [Direction.BROADER]
+    assert [row.direction for row in differences(one, other)] == [Direction.NARROWER]
+
+
+def test_a_promise_that_names_no_purpose_promises_more() -> None:
+    limited = Stance(Topic.SHARING, Polarity.DENIES, purposes=("advertising",))
+    whole = Stance(Topic.SHARING, Polarity.DENIES)
+    assert ways(limited, whole) == {Direction.NARROWER}
+    assert ways(whole, limited) == {Direction.BROADER}
+
+
+def test_a_choice_that_only_some_may_make_is_broader() -> None:
+    assert ways(CONTROL, replace(CONTROL, scope=("consumer",))) == {Direction.BROADER}
+    assert ways(replace(CONTROL, scope=("consumer",)), CONTROL) == {Direction.NARROWER}
+
+
+def test_consent_asked_before_became_an_objection_after() -> None:
+    assert words(OPT_IN, CONTROL) == ["consent: opt_in → opt_out"]
+    assert ways(OPT_IN, CONTROL) == {Direction.BROADER}
+
+
+def test_no_consent_and_none_needed_are_one() -> None:
+    assert not any(row.startswith("consent") for row in words(PERMITS, DENIES))
+
+
+@pytest.mark.parametrize(("old", "new"), [(360.0, 365.0), (720.0, 730.0)])
+def test_twelve_months_are_a_year(old: float, new: float) -> None:
+    months = Stance(Topic.RETENTION, Polarity.PERMITS, period_days=old, period="months")
+    years = Stance(Topic.RETENTION, Polarity.PERMITS, period_days=new, period="years")
+    assert not words(months, years)

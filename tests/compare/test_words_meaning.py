@@ -132,7 +132,7 @@ def test_every_word_list_has_the_kinds_that_are_read_and_nothing_twice(language:
     lists = word_lists(language)
     voices = {"addressing", "asking", "duty", "pointing", "speaking"}
     others = {"bounding", "counted", "erasing", "granting", "joining", "light", "same", "reference"}
-    others |= {"binding", "conceding", "opted"}
+    others |= {"binding", "conceding", "excepting", "opted"}
     assert set(lists) == {*KINDS, *others, *voices}
     guarded = [entry for kind in KINDS for entry in lists[kind]]
     assert len(guarded) == len(set(guarded))
@@ -147,6 +147,50 @@ def test_every_guarded_entry_is_guarded(language: str) -> None:
     for kind in KINDS:
         for entry in lists[kind]:
             assert reworded("xyz", f"xyz{gap}{entry}", language).guarded, entry
+
+
+@pytest.mark.parametrize(
+    ("language", "old", "new"),
+    [
+        ("en", "Kept for thirty (30) days.", "Kept for 30 days."),
+        ("fr", "Conservées trente jours.", "Conservées 30 jours."),
+        ("de", "Dreißig Tage lang gespeichert.", "30 Tage lang gespeichert."),
+        ("es", "Se conservan treinta días.", "Se conservan 30 días."),
+        ("zh", "保存三十天。", "保存30天。"),
+    ],
+)
+def test_a_number_in_words_is_the_number_in_figures(language: str, old: str, new: str) -> None:
+    assert reworded(old, new, language).editorial
+
+
+@pytest.mark.parametrize(
+    ("language", "old", "new", "excepted"),
+    [
+        ("en", "We share nothing unless you ask.", "We share nothing unless you ask or pay.", True),
+        ("en", "We share no logs unless you ask.", "We share no files unless you ask.", False),
+        (
+            "fr",
+            "Rien n'est cédé, sauf à la demande.",
+            "Rien n'est cédé, sauf à la demande ou en cas de fraude.",
+            True,
+        ),
+        (
+            "de",
+            "Wir geben nichts weiter, es sei denn, Sie bitten darum.",
+            "Wir geben nichts weiter, es sei denn, Sie bitten darum oder zahlen.",
+            True,
+        ),
+        ("es", "No cedemos nada, salvo petición.", "No cedemos nada, salvo petición o fraude.", True),
+        (
+            "zh",
+            "我们不会共享，但以下情形除外：法律要求。",
+            "我们不会共享，但以下情形除外：法律要求；业务需要。",
+            True,
+        ),
+    ],
+)
+def test_what_differs_behind_an_exception_is_told(language: str, old: str, new: str, excepted: bool) -> None:
+    assert reworded(old, new, language).excepted is excepted
 
 
 def test_a_name_given_up_throughout_is_a_rename() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from watcher.compare.align import Fit, Link, align
@@ -61,7 +61,7 @@ def compare(
         row for link, wording in zip(links, rewordings, strict=True) if (row := _judged(link, wording, sides))
     ]
     changes = tuple(row.change for row in judged)
-    verdicts = topic_verdicts(row.by_topic for row in judged)
+    verdicts = topic_verdicts(_led(judged))
     substantive = any(change.significance is Significance.SUBSTANTIVE for change in changes)
     return Comparison(
         changes,
@@ -78,6 +78,7 @@ def compare(
 class _Judged:
     change: Change
     by_topic: Mapping[Topic, Judgement]
+    lead_in: str | None
 
 
 def _same_dates(old: StatedDates, new: StatedDates) -> bool:
@@ -187,7 +188,16 @@ def _judged(link: Link, rewording: Rewording, sides: _Sides) -> _Judged | None:
         direction=overall.direction,
         findings=tuple(dict.fromkeys(finding.words for finding in overall.findings)),
     )
-    return _Judged(change, by_topic)
+    return _Judged(change, by_topic, (after or before)[0].lead_in)
+
+
+def _led(judged: Sequence[_Judged]) -> Iterator[dict[Topic, Judgement]]:
+    """The judgements of each change; those of items that came or went with their lead-in are marked so."""
+    whole = {ChangeKind.ADDED, ChangeKind.REMOVED}
+    leads = {(row.change.kind, row.change.old or row.change.new): row.by_topic for row in judged}
+    for row in judged:
+        lead = leads.get((row.change.kind, row.lead_in or ""), {}) if row.change.kind in whole else {}
+        yield {topic: replace(judgement, led=topic in lead) for topic, judgement in row.by_topic.items()}
 
 
 def _joined(clauses: Sequence[Clause]) -> str:

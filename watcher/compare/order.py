@@ -69,6 +69,7 @@ _PERMITS_LEEWAY = 5
 _CARVE_OUTS = frozenset({"safety_review", "feedback", "legal"})
 
 HEAVY, _MIDDLE, _LIGHT = 4, 2, 1
+_CALENDAR = 0.02
 _SETS = {"recipients": _MIDDLE, "restricted": _MIDDLE, "data": _LIGHT, "purposes": _LIGHT}
 
 _NOUNS = {
@@ -77,6 +78,8 @@ _NOUNS = {
     Polarity.CONDITIONAL: "conditional permission",
     Polarity.CONTROL: "control",
 }
+
+_PROMISES = {Consent.OPT_IN: "denial without opt-in", Consent.OPT_OUT: "denial after opt-out"}
 
 
 def appeared(fact: Fact) -> Finding:
@@ -100,7 +103,7 @@ def reverse(direction: Direction) -> Direction:
     return {BROADER: NARROWER, NARROWER: BROADER}.get(direction, direction)
 
 
-def differences(old: Fact, new: Fact) -> list[Finding]:
+def differences(old: Fact, new: Fact, *, excepted: bool = False) -> list[Finding]:
     """What differs between two facts on one topic, the weightiest first; empty where nothing does.
 
     What a promise names and what a permission names are not the same kind of things: where one became the
@@ -110,7 +113,7 @@ def differences(old: Fact, new: Fact) -> list[Finding]:
         return [*_polarity(old, new), *_period(old.stance, new.stance)]
     return [
         *_polarity(old, new),
-        *_sets(old, new),
+        *_sets(old, new, excepted),
         *_conditions(old, new),
         *_period(old.stance, new.stance),
         *_rest(old, new),
@@ -150,8 +153,10 @@ def _described(fact: Fact) -> str:
         noun = "deletion" if fact.limits else "keeping"
         return f"{noun} ({stance.period})" if stance.period else noun
     noun = _NOUNS[stance.polarity]
-    if stance.polarity is Polarity.CONDITIONAL and stance.consent in _CONSENT_LEEWAY:
-        noun = f"{stance.consent} permission"
+    if stance.polarity is Polarity.CONDITIONAL and fact.limits:
+        noun = _PROMISES.get(stance.consent or Consent.NONE, "denial with exceptions")
+    elif stance.polarity is Polarity.CONDITIONAL and stance.consent in _CONSENT_LEEWAY:
+        noun = f"{stance.consent} permission".replace("_", "-")
     if stance.topic is Topic.SHARING and stance.recipients:
         return f"{noun} ({', '.join(stance.recipients)})"
     return noun
@@ -172,8 +177,14 @@ def _polarity(old: Fact, new: Fact) -> Iterable[Finding]:
         yield Finding("denial without exception" if old.limits else "denial added", direction, HEAVY)
     elif before.polarity is not after.polarity and before.consent is after.consent:
         yield Finding(f"polarity: {before.polarity} → {after.polarity}", direction, HEAVY)
-    if before.consent is not after.consent and direction is not NEUTRAL:
-        yield Finding(f"consent: {before.consent or 'none'} → {after.consent or 'none'}", direction, HEAVY)
+    if direction is not NEUTRAL:
+        yield from _consent(before, after, direction)
+
+
+def _consent(before: Stance, after: Stance, direction: Direction) -> Iterable[Finding]:
+    old, new = before.consent or Consent.NONE, after.consent or Consent.NONE
+    if old is not new:
+        yield Finding(f"consent: {old} → {new}", direction, HEAVY)
 
 
 def _compared(before: int, after: int, more: Direction) -> Direction:
@@ -187,25 +198,38 @@ def _exchanged(old: Fact, new: Fact) -> Iterable[Finding]:
 
     A control that tells how to use a choice and the choice itself ("unless you opt out") are one thing.
     """
-    kinds = {old.stance.polarity, new.stance.polarity}
-    if kinds == {Polarity.CONTROL, Polarity.CONDITIONAL} and old.stance.consent is new.stance.consent:
-        return
-    if old.stance.topic is Topic.RETENTION and old.limits == new.limits:
+    before, after = old.stance, new.stance
+    if {before.polarity, after.polarity} == {Polarity.CONTROL, Polarity.CONDITIONAL}:
+        choices = [_CONSENT_LEEWAY.get(one.consent or Consent.NONE) for one in (before, after)]
+        if choices[0] == choices[1]:
+            return
+        if None not in choices:
+            yield from _consent(before, after, _compared(choices[0] or 0, choices[1] or 0, _more(old)))
+            return
+    if before.topic is Topic.RETENTION and (old.limits == new.limits or _same_period(before, after)):
         return
     yield disappeared(old)
     yield appeared(new)
 
 
-def _sets(old: Fact, new: Fact) -> Iterable[Finding]:
-    """Recipients, data, purposes, scope, what is restricted: more of what is done, or of what is denied."""
+def _sets(old: Fact, new: Fact, excepted: bool) -> Iterable[Finding]:
+    """Recipients, data, purposes, scope, what is restricted: more of what is done, or of what is denied.
+
+    Behind "unless" more of them take more of a promise back.
+    """
+    more = reverse(_weight(new)) if excepted and new.limits else _weight(new)
+    yield from _scope(set(old.stance.scope), set(new.stance.scope), more)
     if new.stance.polarity is Polarity.CONTROL:  # what a choice is on, its switch need not say
         return
-    more = _weight(new)
     for name, weight in _SETS.items():
         before, after = _labels(old.stance, name), _labels(new.stance, name)
-        yield from (Finding(f"{name} + {label}", more, weight) for label in sorted(after - before))
-        yield from (Finding(f"{name} − {label}", reverse(more), weight) for label in sorted(before - after))
-    yield from _scope(set(old.stance.scope), set(new.stance.scope), more)
+        gained, lost = more, reverse(more)
+        if name == "purposes" and not after:  # "not for marketing" became "not"; "to advertise" was left out
+            lost = more if new.limits else NEUTRAL
+        elif name == "purposes" and not before and new.limits:
+            gained = reverse(more)
+        yield from (Finding(f"{name} + {label}", gained, weight) for label in sorted(after - before))
+        yield from (Finding(f"{name} − {label}", lost, weight) for label in sorted(before - after))
 
 
 def _labels(stance: Stance, name: str) -> set[str]:
@@ -243,13 +267,19 @@ def _of_condition(label: str, fact: Fact) -> Direction:
     return reverse(_more(fact))
 
 
+def _same_period(old: Stance, new: Stance) -> bool:
+    """Periods of the same length: 12 months are a year, although a month counts 30 days."""
+    if old.period_days is None or new.period_days is None:
+        return False
+    return abs(old.period_days - new.period_days) <= _CALENDAR * max(old.period_days, new.period_days)
+
+
 def _period(old: Stance, new: Stance) -> Iterable[Finding]:
-    if old.period == new.period and old.period_days == new.period_days:
+    if old.period == new.period or _same_period(old, new):
         return
     shown = f"period {old.period or 'none stated'} → {new.period or 'none stated'}"
     if old.period_days is not None and new.period_days is not None:
-        if old.period_days != new.period_days:
-            yield Finding(shown, BROADER if new.period_days > old.period_days else NARROWER, HEAVY)
+        yield Finding(shown, BROADER if new.period_days > old.period_days else NARROWER, HEAVY)
     elif old.period_days is not None:
         yield Finding(shown, BROADER, HEAVY)
     elif new.period_days is not None:

@@ -18,7 +18,7 @@ from watcher.model import Consent, Polarity
 
 _STOPS = frozenset(".;!?。；！？")
 _COLONS = frozenset(":：")
-_BACK = {Units.WORDS: 14, Units.CHARACTERS: 24}
+_BACK = {Units.WORDS: 30, Units.CHARACTERS: 24}
 _AHEAD = {Units.WORDS: 12, Units.CHARACTERS: 20}
 _CONTROL = {Units.WORDS: 25, Units.CHARACTERS: 40}
 _EXCEPTION = {Units.WORDS: 10, Units.CHARACTERS: 16}

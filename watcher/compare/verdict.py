@@ -26,10 +26,15 @@ _LITTLE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """One change on one topic (or on none)."""
+    """One change on one topic (or on none).
+
+    Attributes:
+        led: it came or went with a lead-in that is judged on the topic itself ("We never look, except:").
+    """
 
     significance: Significance
     findings: tuple[Finding, ...] = ()
+    led: bool = False
 
     @property
     def direction(self) -> Direction | None:
@@ -119,7 +124,11 @@ def _together(judgements: Sequence[Judgement]) -> TopicVerdict:
 
 
 def _net(judgements: Sequence[Judgement]) -> Counter[Direction]:
-    """The weight each way of all changes, less what went in one place and came in another."""
+    """The weight each way of all changes, less what went in one place and came in another.
+
+    What a lead-in leads in weighs nothing beside it: exceptions that went with a promise do not outweigh it.
+    """
+    judgements = [row for row in judgements if not row.led] or judgements
     findings = [finding for row in judgements for finding in row.findings]
     both = Counter(row.came for row in findings if row.came) & Counter(
         row.gone for row in findings if row.gone
@@ -150,7 +159,7 @@ def _by_topic(facts: Iterable[Fact]) -> dict[Topic, list[Fact]]:
 def _judge_topic(old: Sequence[Fact], new: Sequence[Fact], rewording: Rewording) -> Judgement:
     if not old or not new:
         return _judge_one_sided(old, new, rewording)
-    findings = _compare(old, new)
+    findings = _compare(old, new, excepted=rewording.excepted)
     if findings:
         return Judgement(Significance.SUBSTANTIVE, tuple(findings))
     guarded = _guarding(old[0].stance.topic, rewording)
@@ -195,11 +204,14 @@ def _stands(fact: Fact, rewording: Rewording) -> bool:
 def _reach(fact: Fact, rewording: Rewording) -> Finding:
     """Words put in or taken out of a clause whose facts are the same.
 
-    A longer list reaches further. A qualifier may go either way ("data" and "usage data").
+    A longer list reaches further, one of exceptions takes more back. A qualifier may go either way ("data"
+    and "usage data").
     """
     if not rewording.one_sided:
         return Finding(UNCLEAR, Direction.NEUTRAL)
     direction = appeared(fact).direction if rewording.listed else Direction.NEUTRAL
+    if rewording.excepted and fact.limits:
+        direction = reverse(appeared(fact).direction)
     if rewording.gained:
         return Finding(f"+ {' '.join(rewording.gained)}", direction)
     return Finding(f"− {' '.join(rewording.lost)}", reverse(direction))
@@ -218,15 +230,17 @@ def _unread_findings(old: Fact, new: Fact, rewording: Rewording) -> tuple[Findin
     return (Finding(f"negation changed: {UNCLEAR}", way), *_guard_findings(rewording))
 
 
-def _compare(old: Sequence[Fact], new: Sequence[Fact]) -> list[Finding]:
+def _compare(old: Sequence[Fact], new: Sequence[Fact], *, excepted: bool = False) -> list[Finding]:
     """Pair the facts of both sides (alike ones first) and tell what differs."""
     waiting = list(new)
     findings: list[Finding] = []
     for fact in old:
-        partner = min(waiting, key=lambda other: len(differences(fact, other)), default=None)
+        partner = min(
+            waiting, key=lambda other: len(differences(fact, other, excepted=excepted)), default=None
+        )
         if partner is None:
             findings.append(disappeared(fact))
             continue
         waiting.remove(partner)
-        findings += differences(fact, partner)
+        findings += differences(fact, partner, excepted=excepted)
     return findings + [appeared(fact) for fact in waiting]

@@ -62,6 +62,7 @@ class Rewording:
         gained: other words that only the new wording has.
         kept: how many weighty words both have.
         negations: how many more words of negation the new wording has.
+        excepted: what differs stands behind a word of exception ("unless …, or we have an interest").
         listed: what differs are members of lists ("affiliates, vendors and advertisers").
     """
 
@@ -71,6 +72,7 @@ class Rewording:
     kept: int = 0
     listed: bool = False
     negations: int = 0
+    excepted: bool = False
 
     @property
     def editorial(self) -> bool:
@@ -115,6 +117,7 @@ class _Guards:
     binding: re.Pattern[str] | None = None
     opted: re.Pattern[str] | None = None
     conceding: tuple[str, ...] = ()
+    excepting: re.Pattern[str] | None = None
 
 
 def reworded(old: str, new: str, language: str | None) -> Rewording:
@@ -125,7 +128,12 @@ def reworded(old: str, new: str, language: str | None) -> Rewording:
     if not old or not new:
         return Rewording(lost=tuple(before), gained=tuple(after))
     changed = {word: _kind(word, guards) for word in {*before, *after} if before[word] != after[word]}
-    guarded = {kind for kind in changed.values() if kind}
+    # "thirty (30) days" says no more than "30 days".
+    guarded = {
+        kind
+        for word, kind in changed.items()
+        if kind and (kind != NUMBER or not (before[word] and after[word]))
+    }
     lost = {word for word, kind in changed.items() if not kind and word not in after}
     gained = {word for word, kind in changed.items() if not kind and word not in before}
     _forgive_slips(lost, gained)
@@ -136,6 +144,7 @@ def reworded(old: str, new: str, language: str | None) -> Rewording:
         sum(min(count, after[word]) for word, count in before.items() if word in after),
         bool(lost) != bool(gained) and _listed(old, new, guards),
         _negations(after, guards) - _negations(before, guards),
+        _excepted(old, new, guards),
     )
 
 
@@ -155,6 +164,20 @@ def _listed(old: str, new: str, guards: _Guards) -> bool:
         if not joined and not (_ends(before, guards) and _begins(after, guards)):
             return False
     return True
+
+
+def _excepted(old: str, new: str, guards: _Guards) -> bool:
+    """Whether whatever differs stands behind a word of exception that both wordings have."""
+    if guards.excepting is None:
+        return False
+    kept, seen = "", False
+    for run in mark_words(old, new):
+        if run.mark is Mark.EQUAL:
+            kept += f" {folded(run.text)}"
+            seen = seen or bool(guards.excepting.search(kept))
+        elif not seen and bare_words(run.text):
+            return False
+    return seen
 
 
 def _begins(text: str, guards: _Guards) -> bool:
@@ -302,6 +325,7 @@ def _guards(language: str) -> _Guards:
         binding=any_of(flat(lists["binding"]), whole=name not in UNSPACED),
         opted=any_of(flat(lists["opted"]), whole=name not in UNSPACED),
         conceding=tuple(flat(lists["conceding"])),
+        excepting=any_of(flat(lists["excepting"]), whole=name not in UNSPACED),
     )
 
 
