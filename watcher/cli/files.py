@@ -83,7 +83,7 @@ def clauses(context: Context, source: str, as_json: bool) -> None:
 @click.argument("new", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def compare(old: Path, new: Path, as_json: bool) -> None:
-    """Show the semantic diff of two files (HTML, Markdown, plain text); no database needed.
+    """Show the semantic diff of two files (HTML, Markdown, plain text, PDF); no database needed.
 
     Exits 1 when one of them is not the document; --json says so in "rejected".
 

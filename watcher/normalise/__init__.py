@@ -18,14 +18,14 @@ from watcher.normalise.canonical import fingerprint
 from watcher.normalise.clauses import clauses
 from watcher.normalise.dates import stated_dates
 from watcher.normalise.glance import glance
-from watcher.normalise.join import join_pages
+from watcher.normalise.join import join_pages, parts_of
 from watcher.normalise.language import detect
 from watcher.normalise.noise import without_noise
 from watcher.normalise.outline import outline
 from watcher.normalise.reading import read
 from watcher.normalise.same import same
 
-__all__ = ["VERSION", "clauses", "glance", "join_pages", "normalise", "same"]
+__all__ = ["VERSION", "clauses", "glance", "join_pages", "normalise", "parts_of", "same"]
 
 VERSION = 1
 

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from base64 import b64decode
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
+from watcher.errors import NormaliseError
 from watcher.model import BlockKind
 from watcher.normalise.dates import names_a_date
 from watcher.normalise.emit import Emitter
 from watcher.normalise.fold import fold
 from watcher.normalise.limits import check_markup
-from watcher.normalise.lines import Line
+from watcher.normalise.lines import Line, Reading, first_heading
 from watcher.normalise.links import Site
+from watcher.normalise.pdf import read_pdf
 from watcher.normalise.prune import drop_consent, find_root, prune
 from watcher.normalise.tree import Element, grow, strip_silent
 
 PART = "data-watcher-part"
+"""Marks a part of a joined page (:mod:`join`); its value is the URL of that part."""
+
+PDF_PART = "data-watcher-pdf"
+"""Marks a part that is a PDF; its text is the file in base 64."""
+
 _DATE_LINE = 120
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a reader makes of a page: lines, title, stated language, and remarks on the way."""
-
-    lines: list[Line]
-    title: str = ""
-    language: str | None = None
-    flags: tuple[str, ...] = ()
 
 
 def read_html(
@@ -91,6 +88,8 @@ def _select(parser: LexborHTMLParser, select: str | None) -> tuple[list[LexborNo
         found = parser.css(select)
     except (SelectolaxError, ValueError):
         return [], f"select is not valid CSS: {select}"
+    if found:  # CSS cannot point into a PDF: such a part is text as a whole
+        found = parser.css(f"{select}, body > [{PDF_PART}]")
     inside = {node.mem_id for node in found}
     outermost = [node for node in found if not _is_inside(node, inside)]
     if not any(fold(node.text()) for node in outermost):
@@ -125,7 +124,18 @@ def _read_whole(parser: LexborHTMLParser, url: str) -> list[Line]:
     if parser.body is None:
         return []
     parts = parser.css(f"body > [{PART}]")
-    return [line for part in parts or [parser.body] for line in _read_body(part, url)]
+    return [
+        line
+        for part in parts or [parser.body]
+        for line in (_read_pdf_part(part) if PDF_PART in part.attributes else _read_body(part, url))
+    ]
+
+
+def _read_pdf_part(node: LexborNode) -> list[Line]:
+    try:
+        return read_pdf(b64decode(node.text(), validate=True)).lines
+    except ValueError:
+        raise NormaliseError("a part of the page is no PDF in base 64") from None
 
 
 def _read_body(node: LexborNode, url: str) -> list[Line]:
@@ -155,8 +165,3 @@ def _lines_before(elements: list[Element], root: Element) -> list[Line]:
     if any(element.tag == "h1" for element in root.walk()):
         keep = [line for line in keep if line.kind is not BlockKind.HEADING]
     return [line for line in keep if line.text]
-
-
-def first_heading(lines: list[Line]) -> str:
-    """The first heading, or nothing."""
-    return next((line.text for line in lines if line.kind is BlockKind.HEADING), "")

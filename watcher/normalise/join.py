@@ -1,29 +1,32 @@
-"""Several pages that together are one text, as one page."""
+"""Several pages that together are one text, as one page; and the parts of such a page."""
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from watcher.errors import NormaliseError
 from watcher.model import Page
 from watcher.normalise.decode import decode
-from watcher.normalise.html import PART
+from watcher.normalise.html import PART, PDF_PART
 from watcher.normalise.limits import check_markup
 from watcher.normalise.markdown import to_html
-from watcher.normalise.pdf import read_pdf
 from watcher.normalise.plain import read_plain
 from watcher.normalise.reading import Form, form_of
+
+_HTML = "text/html; charset=utf-8"
 
 
 def join_pages(pages: Sequence[Page]) -> Page:
     """One UTF-8 HTML page with the text of all ``pages`` in order.
 
-    Each page becomes a part of its own, so that its furniture is told from its text by its own
-    measures. URL and status are those of the first page, the time that of the last.
+    Each page becomes a part of its own that names its URL, so that its furniture is told from its text by
+    its own measures, and :func:`parts_of` finds it again. URL and status are those of the first page, the
+    time that of the last.
 
     Raises:
         NormaliseError: no pages, or one of a type that is not read.
@@ -31,40 +34,75 @@ def join_pages(pages: Sequence[Page]) -> Page:
     if not pages:
         raise NormaliseError("no pages to join")
     first = pages[0]
-    heads: list[str] = []
-    parts: list[str] = []
-    for page in pages:
-        head, body = _halves(page)
-        heads.append(head)
-        parts.append(f"<div {PART}>{body}</div>")
-    html = f"<!DOCTYPE html>{heads[0]}<body>{''.join(parts)}</body></html>"
+    halves = [_halves(page) for page in pages]
+    parts = [
+        f'<div {PART}="{escape(page.url)}"{mark}>{body}</div>'
+        for page, (_, body, mark) in zip(pages, halves, strict=True)
+    ]
+    html = f"<!DOCTYPE html>{halves[0][0]}<body>{''.join(parts)}</body></html>"
     return replace(
         first,
-        headers={**first.headers, "content-type": "text/html; charset=utf-8"},
+        headers={**first.headers, "content-type": _HTML},
         body=html.encode("utf-8", "replace"),
         fetched_at=max(page.fetched_at for page in pages),
         elapsed_ms=sum(page.elapsed_ms for page in pages),
     )
 
 
-def _halves(page: Page) -> tuple[str, str]:
-    """What comes before the body (``<html>`` with its language, title), and the body's content."""
+def parts_of(page: Page) -> dict[str, Page]:
+    """The parts of a joined page by their URL; a page that is none is its own only part."""
+    if page.media_type != "text/html":
+        return {page.url: page}
+    html = decode(page.body, page.headers.get("content-type", ""))
+    check_markup(html)
+    parser = LexborHTMLParser(html)
+    nodes = parser.css(f"body > [{PART}]")
+    found = {node.attributes[PART] or "": node for node in nodes}
+    if page.url not in found:
+        return {page.url: page}
+    head = _head_of(parser)
+    return {url: _part(page, url, node, head if url == page.url else "") for url, node in found.items()}
+
+
+def _part(page: Page, url: str, node: LexborNode, head: str) -> Page:
+    if PDF_PART in node.attributes:
+        try:
+            body = b64decode(node.text(), validate=True)
+        except ValueError:
+            raise NormaliseError("a part of the page is no PDF in base 64") from None
+        return replace(page, url=url, final_url=url, headers={"content-type": "application/pdf"}, body=body)
+    html = f"<!DOCTYPE html>{head or _head('', '')}<body>{node.inner_html or ''}</body></html>"
+    final_url = page.final_url if url == page.url else url
+    return replace(
+        page,
+        url=url,
+        final_url=final_url,
+        headers={**page.headers, "content-type": _HTML},
+        body=html.encode(),
+    )
+
+
+def _halves(page: Page) -> tuple[str, str, str]:
+    """What comes before the body (``<html>`` with its language, title), the body's content, and its mark."""
     form = form_of(page)
     if form is Form.PDF:
-        read_pdf(page.body)
+        return _head("", ""), b64encode(page.body).decode("ascii"), f" {PDF_PART}"
     text = decode(page.body, page.headers.get("content-type", ""))
     if form is Form.MARKDOWN:
         html, title = to_html(text)
-        return _head("", title), html
+        return _head("", title), html, ""
     if form is Form.PLAIN:
-        return _head("", ""), "".join(f"<p>{escape(line.text)}</p>" for line in read_plain(text))
+        return _head("", ""), "".join(f"<p>{escape(line.text)}</p>" for line in read_plain(text)), ""
     check_markup(text)
     parser = LexborHTMLParser(text)
-    root, title_node = parser.root, parser.css_first("head > title")
-    language = (root.attributes.get("lang") or "") if root is not None else ""
     body = parser.body
-    content = (body.inner_html or "") if body is not None else ""
-    return _head(language, title_node.text() if title_node is not None else ""), content
+    return _head_of(parser), (body.inner_html or "") if body is not None else "", ""
+
+
+def _head_of(parser: LexborHTMLParser) -> str:
+    root, title = parser.root, parser.css_first("head > title")
+    language = (root.attributes.get("lang") or "") if root is not None else ""
+    return _head(language, title.text() if title is not None else "")
 
 
 def _head(language: str, title: str) -> str:

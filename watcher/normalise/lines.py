@@ -1,4 +1,4 @@
-"""The record every reader hands to the outline: a line of text and how the page dressed it."""
+"""The records every reader hands on: lines of text and how the page dressed them."""
 
 from __future__ import annotations
 
@@ -34,3 +34,18 @@ class Line:
     ordered: bool = False
     continued: bool = False
     heads: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader makes of a page: lines, title, stated language, and remarks on the way."""
+
+    lines: list[Line]
+    title: str = ""
+    language: str | None = None
+    flags: tuple[str, ...] = ()
+
+
+def first_heading(lines: list[Line]) -> str:
+    """The first heading, or nothing."""
+    return next((line.text for line in lines if line.kind is BlockKind.HEADING), "")

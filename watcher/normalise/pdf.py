@@ -15,7 +15,7 @@ from typing import Any
 
 from watcher.errors import NormaliseError
 from watcher.normalise.fold import fold
-from watcher.normalise.html import Reading, first_heading
+from watcher.normalise.lines import Reading, first_heading
 from watcher.normalise.pdf_paragraphs import body_size, lines_of
 from watcher.normalise.pdf_process import words_of
 from watcher.normalise.pdf_rows import PdfPage, pages_of, without_furniture

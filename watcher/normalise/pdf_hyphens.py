@@ -12,6 +12,9 @@ from watcher.normalise.tables import table
 _WORD = re.compile(r"[^\W\d_]+(?:[-‐‑][^\W\d_]+)*")
 _LAST = re.compile(r"(?P<word>(?:[^\W\d_]+[-‐‑])*[^\W\d_]+)[-‐]$")
 _FIRST = re.compile(r"(?:[^\W\d_]|['’])+(?:[-‐‑][^\W\d_]+)*")
+_LONG = 60
+"""Letters of a word at most."""
+
 _SOFT = "\u00ad"
 _HYPHENS = str.maketrans("‐‑", "--")
 
@@ -41,7 +44,7 @@ class Hyphens:
 
     def _breaks_word(self, before: str, row: str) -> bool:
         """Whether the hyphen at the end stands there only because the row was full."""
-        last, first = _LAST.search(before), _FIRST.match(row)
+        last, first = _LAST.search(before[-_LONG:]), _FIRST.match(row[:_LONG])
         if last is None or first is None or not row[0].islower():
             return False
         left, right = _key(last["word"]), _key(first.group())
@@ -56,10 +59,15 @@ class Hyphens:
 
 def _holds_on(before: str, row: str) -> bool:
     """Whether a row goes on right behind a hyphen that belongs: "E-|Mail", but not "Waren- |und"."""
-    first = _FIRST.match(row)
+    first = _FIRST.match(row[:_LONG])
     if first is None:
         return before[-1:] in {"-", "‐"} and before[-2:-1].isalnum() and row[:1].isdigit()
-    return _LAST.search(before) is not None and _key(first.group()) not in _list("never_joined")
+    return _LAST.search(before[-_LONG:]) is not None and _key(first.group()) not in _list("never_joined")
+
+
+def goes_on(before: str, row: str) -> bool:
+    """Whether a row that ends with a hyphen goes on in the next, whatever stands between."""
+    return before.endswith(("-", "‐", _SOFT)) and before[-2:-1].isalpha() and row[:1].islower()
 
 
 def _key(word: str) -> str:

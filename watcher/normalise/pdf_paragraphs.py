@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from watcher.model import BlockKind
 from watcher.normalise.fold import fold
 from watcher.normalise.lines import Line
 from watcher.normalise.markers import split_marker
-from watcher.normalise.pdf_hyphens import Hyphens
+from watcher.normalise.pdf_hyphens import Hyphens, goes_on
 from watcher.normalise.pdf_rows import Row, is_wide
 from watcher.normalise.pdf_tables import tables
 
@@ -25,9 +24,7 @@ _BOLD = 0.95
 _ENDS = (".", "。", ";", "；", ":", "：", "!", "！", "?", "？", ".”", '."', ".)", "。”", "。）")
 _BULLETS = frozenset("•●○◦▪■□◆◇‣⁃➢➤►▶✓✔")
 _INDENTED = frozenset({"number", "paren", "letter", "circled", "bullet"})
-_LEADER = re.compile(
-    r"(?P<title>\S.{0,300}?)[\s.…·_]*(?:\.[\s.]{2,300}\.|…{2,99}|·{4,300}|_{4,300})[\s.…·_]*\d{1,4}"
-)
+_LEADERS = " .…·_"
 
 
 @dataclass
@@ -96,10 +93,12 @@ class _Paragraphs:
     def _breaks(self, number: int, begin: int) -> bool:
         """Whether a new paragraph begins with this row."""
         before, row = self._rows[number - 1], self._rows[number]
-        if _LEADER.fullmatch(before.text) or row.dot is not None or row.text[0] in _BULLETS:
+        if _title_of_entry(before.text) or row.dot is not None or row.text[0] in _BULLETS:
             return True
         if self._dressed_otherwise(before, row):
             return True
+        if goes_on(before.text, row.text):
+            return False
         short = self._is_short(number - 1, row)
         ended = before.text.endswith(_ENDS)
         if self._columns[number] is not self._columns[number - 1]:
@@ -140,9 +139,8 @@ class _Paragraphs:
         rows = self._rows[begin:end]
         text = fold(self._hyphens.join([row.text for row in rows]))
         first = rows[0]
-        leader = _LEADER.fullmatch(text)
-        if leader:
-            return Line(fold(leader["title"]), link=1.0, inside=True, anchor=True)
+        if title := _title_of_entry(text):
+            return Line(title, link=1.0, inside=True, anchor=True)
         letters = sum(len(row.text) for row in rows)
         line = Line(text, bold=sum(row.bold * len(row.text) for row in rows) / letters)
         if first.size >= _HEADING * self._body and letters <= _HEADING_LIMIT and first.dot is None:
@@ -178,6 +176,14 @@ class _Paragraphs:
         if self._lists and self._lists[-1][0] > 0:
             line.kind, line.level, line.group = BlockKind.ITEM, len(self._lists), self._lists[-1][2]
             line.continued = True
+
+
+def _title_of_entry(text: str) -> str:
+    """ "1. Scope ...... 3" is an entry of a table of contents, which repeats a title; the page is no text."""
+    stem = text.rstrip("0123456789")
+    title = stem.rstrip(_LEADERS)
+    leaders = stem[len(title) :].replace(" ", "").replace("…", "...")
+    return title if len(leaders) >= 3 and 0 < len(text) - len(stem) <= 4 else ""
 
 
 def _columns(rows: Sequence[Row]) -> list[Column]:

@@ -13,13 +13,18 @@ from typing import Any
 _EDGE_ROWS = 3
 """Rows of a page, from above and from below, that may be its header or footer."""
 
+_LONGEST = 200
 _MOST = 0.4
 """Share of the pages that a header stands on; left and right pages may have their own."""
+
+_TOO_MUCH = 0.3
+"""Share of all letters: what takes more is the text."""
 
 _SAME_PLACE = 12.0
 _EDGE = 0.12
 _LARGER = 1.05
 _APART = 1.9
+_STAMP = 40
 _NUMBER = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
     r"[\W_]*(?:page|pg\.?|p\.|seite|página|pagina|第)?\s*(?:\d{1,4}|[ivxl]{1,6})"
@@ -159,25 +164,31 @@ def without_furniture(pages: Sequence[PdfPage], body_size: float) -> list[Row]:
         for row, place in edges[page.number]:
             seen[_NUMBER.sub("#", row.text)].append((row, place))
     drop: set[int] = set()
-    for rows in seen.values():
-        drop.update(id(row) for row in _repeated(rows, len(pages), body_size))
+    for alike in seen.values():
+        drop.update(id(row) for row in _repeated(alike, len(pages), body_size))
     for page in pages:
         for row, place in edges[page.number]:
             if abs(place) < _EDGE * page.height and _is_apart(row, page) and _is_stamp(row, len(pages)):
                 drop.add(id(row))
-    return [row for page in pages for row in page.rows if id(row) not in drop]
+    rows = [row for page in pages for row in page.rows]
+    kept = [row for row in rows if id(row) not in drop]
+    return kept if _letters(rows) - _letters(kept) <= _TOO_MUCH * _letters(rows) else rows
+
+
+def _letters(rows: Iterable[Row]) -> int:
+    return sum(len(row.text) for row in rows)
 
 
 def _edges(page: PdfPage) -> list[tuple[Row, float]]:
     """The highest and lowest rows of a page: from the upper edge (below 0), from the lower one."""
-    rows = sorted(page.rows, key=lambda row: row.y)
+    rows = sorted((row for row in page.rows if len(row.text) <= _LONGEST), key=lambda row: row.y)
     low, high = rows[:_EDGE_ROWS], rows[-_EDGE_ROWS:]
     return [(row, row.y) for row in low] + [(row, row.y - page.height) for row in high]
 
 
 def _is_stamp(row: Row, pages: int) -> bool:
     """Whether a row is a page number ("3", "Page 3 of 5"), or what browsers print above and below."""
-    if _PAGE_NUMBER.fullmatch(row.text) or _PRINTED_AT.match(row.text):
+    if (len(row.text) < _STAMP and _PAGE_NUMBER.fullmatch(row.text)) or _PRINTED_AT.match(row.text):
         return True
     counted = _COUNTED.search(row.text)
     return counted is not None and (int(counted[1]), int(counted[2])) == (row.page + 1, pages)

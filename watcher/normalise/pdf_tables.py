@@ -21,6 +21,7 @@ _GAP = 1.2
 
 _LEADING = 1.9
 _CELL_ROWS = 15
+_MANY_CELLS = 30
 _ALIGNED = 2.0
 _SNAP = 1.5
 _TEXT_ROWS = 8
@@ -163,7 +164,7 @@ def _under(cell: Cell, piece: Row) -> bool:
 def _side_by_side(cells: list[Cell]) -> list[list[Cell]]:
     groups: list[list[Cell]] = []
     for cell in cells:
-        if groups and all(other.x1 <= cell.x0 + 1 for other in groups[-1]) and groups[-1][-1].beside(cell):
+        if groups and len(groups[-1]) < _MANY_CELLS and all(other.beside(cell) for other in groups[-1]):
             groups[-1].append(cell)
         else:
             groups.append([cell])

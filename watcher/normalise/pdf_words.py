@@ -19,11 +19,14 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 CPU_SECONDS = 30
-MEMORY = 600_000_000
+MEMORY = 400_000_000
 MAX_PAGES = 1_500
-MAX_CHARS = 5_000_000
+MAX_CHARS = 2_000_000
 MAX_OBJECTS = 20_000
 """Drawings of a page that are looked through for the dots of lists."""
+
+MAX_DOTS = 2_000
+MAX_TITLE = 300
 
 _BOLD = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
 _FORCE_BOLD = 1 << 18
@@ -74,7 +77,7 @@ def words_of(body: bytes) -> dict[str, Any]:
         text.close()
         page.close()
     title = document.get_metadata_value("Title") or ""
-    return {"title": title.replace("\0", ""), "pages": pages}
+    return {"title": title.replace("\0", "")[:MAX_TITLE], "pages": pages}
 
 
 def _page(page: pdfium.PdfPage, text: pdfium.PdfTextPage) -> dict[str, Any]:
@@ -94,7 +97,8 @@ def _page(page: pdfium.PdfPage, text: pdfium.PdfTextPage) -> dict[str, Any]:
 
 def _drawings(page: pdfium.PdfPage) -> tuple[int, list[list[float]]]:
     """How many images a page has, and the small shapes that may be the dots of a list: ``[x1, y, width]``."""
-    images, dots = 0, []
+    images = 0
+    dots: list[list[float]] = []
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     for number in range(min(raw.FPDFPage_CountObjects(page), MAX_OBJECTS)):
         drawn = raw.FPDFPage_GetObject(page, number)
@@ -105,7 +109,7 @@ def _drawings(page: pdfium.PdfPage) -> tuple[int, list[list[float]]]:
         if not raw.FPDFPageObj_GetBounds(drawn, left, bottom, right, top):
             continue
         wide, high = right.value - left.value, top.value - bottom.value
-        if 1 < wide < 10 and 1 < high < 10 and 0.8 < wide / high < 1.25:
+        if 1 < wide < 10 and 1 < high < 10 and 0.8 < wide / high < 1.25 and len(dots) < MAX_DOTS:
             dots.append([round(right.value, 1), round((bottom.value + top.value) / 2, 1), round(wide, 1)])
     return images, dots
 

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 from watcher.errors import NormaliseError
 from watcher.model import Page
 from watcher.normalise.decode import decode
-from watcher.normalise.html import Reading, read_fragment, read_html
+from watcher.normalise.html import read_fragment, read_html
+from watcher.normalise.lines import Reading
 from watcher.normalise.markdown import to_html
 from watcher.normalise.pdf import read_pdf
 from watcher.normalise.plain import read_plain
