@@ -197,7 +197,10 @@ def _led(judged: Sequence[_Judged]) -> Iterator[dict[Topic, Judgement]]:
     leads = {(row.change.kind, row.change.old or row.change.new): row.by_topic for row in judged}
     for row in judged:
         lead = leads.get((row.change.kind, row.lead_in or ""), {}) if row.change.kind in whole else {}
-        yield {topic: replace(judgement, led=topic in lead) for topic, judgement in row.by_topic.items()}
+        yield {
+            topic: replace(judgement, led=True) if topic in lead else judgement
+            for topic, judgement in row.by_topic.items()
+        }
 
 
 def _joined(clauses: Sequence[Clause]) -> str:

@@ -223,6 +223,8 @@ def _sets(old: Fact, new: Fact, excepted: bool) -> Iterable[Finding]:
         return
     for name, weight in _SETS.items():
         before, after = _labels(old.stance, name), _labels(new.stance, name)
+        if before == after:
+            continue
         gained, lost = more, reverse(more)
         if name == "purposes" and not after:  # "not for marketing" became "not"; "to advertise" was left out
             lost = more if new.limits else NEUTRAL

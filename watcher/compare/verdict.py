@@ -235,12 +235,11 @@ def _compare(old: Sequence[Fact], new: Sequence[Fact], *, excepted: bool = False
     waiting = list(new)
     findings: list[Finding] = []
     for fact in old:
-        partner = min(
-            waiting, key=lambda other: len(differences(fact, other, excepted=excepted)), default=None
-        )
-        if partner is None:
+        told = [differences(fact, other, excepted=excepted) for other in waiting]
+        if not told:
             findings.append(disappeared(fact))
             continue
-        waiting.remove(partner)
-        findings += differences(fact, partner, excepted=excepted)
+        nearest = min(range(len(told)), key=lambda index: len(told[index]))
+        del waiting[nearest]
+        findings += told[nearest]
     return findings + [appeared(fact) for fact in waiting]

@@ -168,7 +168,7 @@ def _listed(old: str, new: str, guards: _Guards) -> bool:
 
 def _excepted(old: str, new: str, guards: _Guards) -> bool:
     """Whether whatever differs stands behind a word of exception that both wordings have."""
-    if guards.excepting is None:
+    if guards.excepting is None or not guards.excepting.search(folded(old)):
         return False
     kept, seen = "", False
     for run in mark_words(old, new):
