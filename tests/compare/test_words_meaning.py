@@ -164,6 +164,20 @@ def test_a_number_in_words_is_the_number_in_figures(language: str, old: str, new
 
 
 @pytest.mark.parametrize(
+    ("old", "new"),
+    [("We keep your files.", "We keep yuor files."), ("We keep information.", "We keep infomation.")],
+)
+def test_a_slip_in_a_light_word_is_editorial(old: str, new: str) -> None:
+    assert reworded(old, new, "en").editorial
+    assert reworded(new, old, "en").editorial
+
+
+def test_a_word_that_looks_like_a_light_word_is_none() -> None:
+    assert not reworded("We use it from there.", "We use it from theme.", "en").editorial
+    assert not reworded("We send it to your address.", "We send it to four addresses.", "en").editorial
+
+
+@pytest.mark.parametrize(
     ("language", "old", "new", "excepted"),
     [
         ("en", "We share nothing unless you ask.", "We share nothing unless you ask or pay.", True),

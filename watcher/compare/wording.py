@@ -26,6 +26,9 @@ _KINDS = ("negation", "exception", "modal", "consent", NUMBER)
 # Languages whose words are looked for in the running characters.
 UNSPACED = frozenset({"zh", "ja"})
 
+# More words than these were not mistyped.
+_MISSPELT = 3
+
 _SEPARATORS = frozenset(",;、，；/&|•·")
 
 _ADDRESS = re.compile(
@@ -137,6 +140,8 @@ def reworded(old: str, new: str, language: str | None) -> Rewording:
     lost = {word for word, kind in changed.items() if not kind and word not in after}
     gained = {word for word, kind in changed.items() if not kind and word not in before}
     _forgive_slips(lost, gained)
+    _forgive_light_slips(lost, old, new, guards)
+    _forgive_light_slips(gained, new, old, guards)
     return Rewording(
         tuple(sorted(guarded)),
         tuple(word for word in before if word in lost),
@@ -273,6 +278,20 @@ def _forgive_slips(lost: set[str], gained: set[str]) -> None:
             lost.discard(word)
             gained.discard(other)
             others.remove(other)
+
+
+def _forgive_light_slips(words: set[str], own: str, other: str, guards: _Guards) -> None:
+    """Take out words that stand for a light word that only the other wording has ("yuor" for "your")."""
+    if not words or guards.unspaced or len(words) > _MISSPELT:
+        return
+    missing = Counter(bare_words(folded(other))) - Counter(bare_words(folded(own)))
+    light = [word for word in missing if word in guards.light and len(word) > 3]
+    for word in sorted(words):
+        if any(
+            word[0] == one[0] and _slip(word, one) and (len(one) > 5 or sorted(word) == sorted(one))
+            for one in light
+        ):
+            words.discard(word)
 
 
 def _slip(word: str, other: str) -> bool:
