@@ -138,7 +138,7 @@ class BrowserFetcher:
         outlet = Outlet(self._policy, self._resolve, deadline, limit, chromium.near, chromium.far)
         chromium.in_flight += 1
         try:
-            return await draw(browser, order, outlet)
+            return await draw(chromium, order, outlet)
         finally:
             chromium.in_flight -= 1
 

@@ -8,9 +8,10 @@ import os
 import signal
 import socket
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.async_api import Browser, Playwright, async_playwright
+from playwright.async_api import Browser, BrowserContext, Playwright, async_playwright
 from playwright.async_api import Error as PlaywrightError
 
 from watcher.errors import FetchError, FetchFault
@@ -82,6 +83,21 @@ class Chromium:
                     words = str(error).strip().partition("\n")[0][:200] or "it took too long"
                     raise FetchError(FetchFault.BROWSER, f"the browser does not start: {words}") from error
             return self._browser
+
+    async def context(self, options: dict[str, Any]) -> BrowserContext:
+        """A context for one page, in a browser that is alive.
+
+        Raises:
+            FetchError: there is no browser, or it does not start.
+        """
+        browser = await self.browser()
+        try:
+            return await browser.new_context(**options)
+        except PlaywrightError:  # it died a moment ago, and this is how it tells
+            async with self._starting:
+                if self._browser is browser:
+                    await self._end()
+        return await (await self.browser()).new_context(**options)
 
     async def close(self) -> None:
         """End the browser that was started, or let go of the one that was reached."""

@@ -15,11 +15,12 @@ from importlib.resources import files
 from typing import Any
 
 import httpx
-from playwright.async_api import Browser, BrowserContext, CDPSession, Page, Request, Response
+from playwright.async_api import BrowserContext, CDPSession, Page, Request, Response
 from playwright.async_api import Error as PlaywrightError
 
 from watcher.errors import FetchError, FetchFault
 from watcher.fetch.addresses import AddressPolicy
+from watcher.fetch.browser_chromium import Chromium
 from watcher.fetch.browser_outlet import Outlet
 from watcher.fetch.headers import Asking
 from watcher.fetch.urls import checked_url
@@ -80,13 +81,14 @@ class _Traffic:
     open: set[Request] = field(default_factory=set)
     asked: int = 0
     host: str = ""
-    answer: Response | None = None
+    answers: list[Response] = field(default_factory=list)
     crashed: bool = False
+    reader: asyncio.Task[Any] | None = None
 
     def listen(self) -> None:
         self.page.on("request", self._began)
         self.page.on("requestfinished", self._ended)
-        self.page.on("requestfailed", self._ended)
+        self.page.on("requestfailed", self._failed)
         self.page.on("response", self._answered)
         self.page.on("crash", self._crashed)
 
@@ -101,15 +103,23 @@ class _Traffic:
     def _ended(self, request: Request) -> None:
         self.open.discard(request)
 
+    def _failed(self, request: Request) -> None:
+        """A download that the page began is not the page: what was there before still is."""
+        self.open.discard(request)
+        self.answers = [answer for answer in self.answers if answer.request != request]
+
     def _answered(self, response: Response) -> None:
         if self._is_of_page(response.request):
-            self.answer = response
+            self.answers.append(response)
 
     def _is_of_page(self, request: Request) -> bool:
         return request.is_navigation_request() and request.frame == self.page.main_frame
 
     def _crashed(self, _page: Page) -> None:
+        """Questions to a tab that crashed are never answered: whoever waits for one is told in this way."""
         self.crashed = True
+        if self.reader is not None:
+            self.reader.cancel()
 
 
 class _World:
@@ -154,7 +164,7 @@ class _World:
         return answer["result"].get("value")
 
 
-async def draw(browser: Browser, order: Order, outlet: Outlet) -> Drawn:
+async def draw(chromium: Chromium, order: Order, outlet: Outlet) -> Drawn:
     """Open a page and read it once its text has settled.
 
     Raises:
@@ -165,16 +175,16 @@ async def draw(browser: Browser, order: Order, outlet: Outlet) -> Drawn:
     context: BrowserContext | None = None
     try:
         async with asyncio.timeout(max(0.0, order.deadline - time.monotonic())):
-            context = await browser.new_context(
-                proxy=way_out,  # type: ignore[arg-type]  # a TypedDict of Playwright's own
-                user_agent=order.user_agent,
-                locale=order.locale,
-                timezone_id="UTC",
-                service_workers="block",
-                accept_downloads=False,
-                reduced_motion="reduce",
-                viewport=_VIEW,  # type: ignore[arg-type]
-            )
+            context = await chromium.context({
+                "proxy": way_out,
+                "user_agent": order.user_agent,
+                "locale": order.locale,
+                "timezone_id": "UTC",
+                "service_workers": "block",
+                "accept_downloads": False,
+                "reduced_motion": "reduce",
+                "viewport": _VIEW,
+            })  # fmt: skip
             traffic = await _opened(context, order)
             with _told(traffic, outlet):
                 return await _seen(traffic, order, outlet)
@@ -185,18 +195,19 @@ async def draw(browser: Browser, order: Order, outlet: Outlet) -> Drawn:
         raise FetchError(FetchFault.BROWSER, f"the browser failed: {_first_line(error)}") from error
     finally:
         await outlet.close()
-        await _close(browser, context)
+        await _close(context)
 
 
-async def _close(browser: Browser, context: BrowserContext | None) -> None:
+async def _close(context: BrowserContext | None) -> None:
     """Throw the context away; a browser that cannot do even that is ended: the next page starts another."""
     if context is None:
         return
     try:
         await asyncio.wait_for(context.close(), _CLOSE_SECONDS)
     except (PlaywrightError, TimeoutError):
-        with contextlib.suppress(PlaywrightError, TimeoutError):
-            await asyncio.wait_for(browser.close(), _CLOSE_SECONDS)
+        if context.browser is not None:
+            with contextlib.suppress(PlaywrightError, TimeoutError):
+                await asyncio.wait_for(context.browser.close(), _CLOSE_SECONDS)
 
 
 async def _opened(context: BrowserContext, order: Order) -> _Traffic:
@@ -261,8 +272,14 @@ def _in_background(work: Any) -> None:
 @contextmanager
 def _told(traffic: _Traffic, outlet: Outlet) -> Iterator[None]:
     """What the browser says of a failure, in our words; what the outlet knows of it comes first."""
+    traffic.reader = asyncio.current_task()
     try:
         yield
+    except asyncio.CancelledError:
+        if not traffic.crashed or traffic.reader is None:
+            raise
+        traffic.reader.uncancel()
+        raise _fault(traffic, "crashed") from None
     except PlaywrightError as error:
         if outlet.is_spent:
             raise FetchError(FetchFault.TOO_LARGE, "the page loads too much") from error
@@ -299,9 +316,9 @@ async def _seen(traffic: _Traffic, order: Order, outlet: Outlet) -> Drawn:
     session = await page.context.new_cdp_session(page)
     world = _World(session, order.max_bytes)
     await _settled(traffic, world, order, outlet)
-    answer = traffic.answer
-    if answer is None:
+    if not traffic.answers:
         raise FetchError(FetchFault.PROTOCOL, f"{traffic.host} gave no answer")
+    answer = traffic.answers[-1]
     headers = await answer.all_headers()
     media = headers.get("content-type", "text/html").partition(";")[0].strip().lower()
     if answer.status < 400 and media not in _HTML:

@@ -80,8 +80,8 @@
   function measure() {
     let size = 0;
     for (const root of roots()) {
-      const top = root.body || root;
-      size += top.textContent.length;
+      const top = root.body || root.documentElement || root;
+      size += (top.textContent || "").length;
       for (const script of root.querySelectorAll("script, style, noscript")) size -= top.contains(script) ? script.textContent.length : 0;
     }
     return size;
@@ -127,7 +127,7 @@
       size += text.length;
       parts.push(text);
     };
-    const stack = [document.documentElement];
+    const stack = document.documentElement ? [document.documentElement] : [];
     while (stack.length && size <= settings.limit) {
       const top = stack.pop();
       if (typeof top === "string") {
