@@ -158,8 +158,13 @@ def _described(fact: Fact) -> str:
     elif stance.polarity is Polarity.CONDITIONAL and stance.consent in _CONSENT_LEEWAY:
         noun = f"{stance.consent} permission".replace("_", "-")
     if stance.topic is Topic.SHARING and stance.recipients:
-        return f"{noun} ({', '.join(stance.recipients)})"
+        return f"{noun} ({', '.join(map(_named, stance.recipients))})"
     return noun
+
+
+def _named(label: str) -> str:
+    """A label of the lexicons in words that people read."""
+    return "de-identification" if label == "deidentified" else label.replace("_", " ")
 
 
 def _polarity(old: Fact, new: Fact) -> Iterable[Finding]:
@@ -230,8 +235,8 @@ def _sets(old: Fact, new: Fact, excepted: bool) -> Iterable[Finding]:
             lost = more if new.limits else NEUTRAL
         elif name == "purposes" and not before and new.limits:
             gained = reverse(more)
-        yield from (Finding(f"{name} + {label}", gained, weight) for label in sorted(after - before))
-        yield from (Finding(f"{name} − {label}", lost, weight) for label in sorted(before - after))
+        yield from (Finding(f"{name} + {_named(label)}", gained, weight) for label in sorted(after - before))
+        yield from (Finding(f"{name} − {_named(label)}", lost, weight) for label in sorted(before - after))
 
 
 def _labels(stance: Stance, name: str) -> set[str]:
@@ -256,9 +261,9 @@ def _scope(before: set[str], after: set[str], more: Direction) -> Iterable[Findi
 def _conditions(old: Fact, new: Fact) -> Iterable[Finding]:
     before, after = set(old.stance.conditions), set(new.stance.conditions)
     for label in sorted(after - before):
-        yield Finding(f"{label} condition added", _of_condition(label, new), _MIDDLE)
+        yield Finding(f"{_named(label)} condition added", _of_condition(label, new), _MIDDLE)
     for label in sorted(before - after):
-        yield Finding(f"{label} condition dropped", reverse(_of_condition(label, old)), _MIDDLE)
+        yield Finding(f"{_named(label)} condition dropped", reverse(_of_condition(label, old)), _MIDDLE)
 
 
 def _of_condition(label: str, fact: Fact) -> Direction:
