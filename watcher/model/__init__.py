@@ -26,7 +26,9 @@ from watcher.model.changes import (
     TopicVerdict,
     Words,
 )
+from watcher.model.links import Link, Place
 from watcher.model.outcomes import (
+    Acceptance,
     Correction,
     Decision,
     Failed,
@@ -72,6 +74,7 @@ from watcher.model.texts import (
 )
 
 __all__ = [
+    "Acceptance",
     "Alert",
     "Block",
     "BlockKind",
@@ -90,6 +93,7 @@ __all__ = [
     "Failed",
     "Health",
     "Known",
+    "Link",
     "Mark",
     "Message",
     "Neighbour",
@@ -98,6 +102,7 @@ __all__ = [
     "Outcome",
     "Page",
     "Pending",
+    "Place",
     "Polarity",
     "Rederived",
     "Rejected",

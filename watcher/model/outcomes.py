@@ -9,7 +9,7 @@ from watcher.model.alerts import Alert
 from watcher.model.changes import Comparison
 from watcher.model.pages import Page
 from watcher.model.state import Candidate, DocumentState
-from watcher.model.texts import Rejection, Text
+from watcher.model.texts import Rejection, RejectionReason, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,25 @@ class Pending:
 
 
 @dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A person took a page for the document.
+
+    Attributes:
+        by: who.
+        first_seen: when the text was first seen.
+        why: in their own words; may be empty.
+        overruled: the reason for which the gate would not have taken it; None where it only waited.
+    """
+
+    by: str
+    first_seen: datetime
+    why: str = ""
+    overruled: RejectionReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Revised:
-    """A new revision. ``comparison`` is None for the first one."""
+    """A new revision. ``comparison`` is None for the first one; ``acceptance`` where a person decided."""
 
     page: Page
     text: Text
@@ -39,6 +56,12 @@ class Revised:
     comparison: Comparison | None
     rollback_of: int | None = None
     replaced: bool = False
+    acceptance: Acceptance | None = None
+
+    @property
+    def last_seen(self) -> datetime | None:
+        """When it was seen, where that was before it was decided upon."""
+        return self.page.fetched_at if self.acceptance else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,16 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import bindparam
 
-from watcher.model import Candidate, Page, Rejection, Text
+from watcher.model import Candidate, Page, Rejected, Text
 from watcher.store import blobs, codec
 from watcher.store.database import upsert
 from watcher.store.schema import candidates, documents, pages, rejections, revisions
 
 MAX_REJECTIONS = 20
 """Kept, a document: the last ones."""
+
+MAX_TITLE = 300
+"""Characters of a rejected page's title that are kept."""
 
 _REVISION = (
     sa.select(
@@ -135,10 +138,9 @@ def keep_text(connection: sa.Connection, text: Text, base: blobs.Base | None) ->
     return blobs.write(connection, codec.encode_text(text), base)
 
 
-def keep_rejection(
-    connection: sa.Connection, key: str, at: datetime, page: int, rejection: Rejection
-) -> None:
+def keep_rejection(connection: sa.Connection, key: str, at: datetime, page: int, rejected: Rejected) -> None:
     """Keep a page as evidence, and let go of the oldest one too many."""
+    rejection, text = rejected.rejection, rejected.text
     connection.execute(
         sa.insert(rejections),
         {
@@ -148,6 +150,7 @@ def keep_rejection(
             "detail": rejection.detail,
             "measures": codec.compact(dict(rejection.measures)),
             "replaceable": rejection.replaceable,
+            "title": None if text is None else text.title[:MAX_TITLE],
             "page": page,
         },
     )

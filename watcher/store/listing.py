@@ -13,9 +13,16 @@ from watcher.model import Change, Direction, Health, RejectionReason, Topic
 from watcher.store import codec
 from watcher.store.lookup import existing, in_force
 from watcher.store.records import ChangeRow, CheckRow, DocumentRow, RejectionRow, RevisionRow
-from watcher.store.schema import blobs, changes, checks, documents, pages, rejections, revisions
+from watcher.store.schema import blobs, changes, checks, documents, known, pages, rejections, revisions
 
-_DOCUMENTS = sa.select(documents).order_by(documents.c.key)
+_SHOWN = (
+    sa.select(known.c.number)
+    .where(known.c.document == documents.c.key)
+    .order_by(known.c.last_seen.desc(), known.c.number.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_DOCUMENTS = sa.select(documents, _SHOWN.label("shows")).order_by(documents.c.key)
 _CHANGE_COUNT = (
     sa.select(sa.func.count())
     .select_from(changes)
@@ -76,6 +83,7 @@ def document_rows(connection: sa.Connection) -> list[DocumentRow]:
             last_seen=row.last_good,
             next_check=row.next_check_at if row.enabled else None,
             revisions=row.revision,
+            shows=row.shows,
         )
         for row in connection.execute(_DOCUMENTS)
     ]
@@ -108,6 +116,9 @@ def history(connection: sa.Connection, key: str) -> list[RevisionRow]:
             source=row.source,
             chain=row.chain,
             changes=row.changes,
+            accepted_by=row.accepted_by,
+            accepted_why=row.accepted_why,
+            overruled=row.overruled and RejectionReason(row.overruled),
         )
         for row in connection.execute(_HISTORY, {"key": key})
     ]
@@ -168,6 +179,7 @@ def rejection_rows(connection: sa.Connection, key: str) -> list[RejectionRow]:
             replaceable=row.replaceable,
             status=row.status,
             final_url=row.final_url,
+            title=row.title,
             page_sha256=row.page_sha256,
             bytes=row.size,
         )

@@ -197,9 +197,9 @@ class _Writer:
                 self._remember(fingerprint, number, self._at)
             case Revised() as revised:
                 self._revision(revised)
-            case Rejected(page=page, rejection=rejection):
-                kept, _ = keep_page(self._connection, page, self._bases.page)
-                keep_rejection(self._connection, self._key, self._at, kept, rejection)
+            case Rejected() as rejected:
+                kept, _ = keep_page(self._connection, rejected.page, self._bases.page)
+                keep_rejection(self._connection, self._key, self._at, kept, rejected)
             case Pending() | Failed():
                 pass  # the candidate and the state say it all
             case other:
@@ -319,6 +319,7 @@ class _Writer:
         stored = keep_text(self._connection, text, self._bases.text)
         before = stored_revision(self._connection, self._key, number - 1).chain if number > 1 else ""
         comparison = revised.comparison
+        last_seen = revised.last_seen or self._at
         self._connection.execute(
             sa.insert(revisions),
             {
@@ -330,7 +331,7 @@ class _Writer:
                 "fingerprint": text.fingerprint,
                 "first_seen": revised.first_seen,
                 "confirmed_at": self._at,
-                "last_seen": self._at,
+                "last_seen": last_seen,
                 "updated": text.dates.updated,
                 "effective": text.dates.effective,
                 "language": text.language,
@@ -344,11 +345,21 @@ class _Writer:
                 "replaced": revised.replaced,
                 "source": "watch",
                 "chain": chain_link(before, number, page_sha256, stored.sha256, revised.first_seen),
+                **_acceptance(revised),
             },
         )
         if comparison:
             _keep_changes(self._connection, self._key, number, comparison)
-        self._remember(text.fingerprint, number, self._at)
+        self._remember(text.fingerprint, number, last_seen)
+
+
+def _acceptance(revised: Revised) -> dict[str, str | None]:
+    found = revised.acceptance
+    return {
+        "accepted_by": found.by if found else None,
+        "accepted_why": found.why if found else None,
+        "overruled": str(found.overruled) if found and found.overruled else None,
+    }
 
 
 def _seen_candidate(decision: Decision) -> tuple[Page, Text | None] | None:
@@ -366,8 +377,9 @@ def _summary(decision: Decision) -> tuple[str, str]:
             return "unchanged", ""
         case Pending(candidate=candidate):
             return "pending", f"seen {candidate.sightings} times"
-        case Revised(number=number):
-            return "revised", f"revision {number}"
+        case Revised(number=number, acceptance=acceptance):
+            accepted = f", accepted by {acceptance.by}" if acceptance else ""
+            return "revised", f"revision {number}{accepted}"[:MAX_REASON]
         case Variant(number=number):
             return "variant", f"of revision {number}"
         case Rejected(rejection=rejection):

@@ -30,7 +30,13 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
-    """What is watched, and how it fares. ``enabled`` is False for what is no longer configured."""
+    """What is watched, and how it fares.
+
+    Attributes:
+        enabled: False for what is no longer configured.
+        shows: the revision whose text was seen last; an older one than the last while the page has flipped
+            back. None before the first.
+    """
 
     document: str
     provider: str
@@ -44,6 +50,7 @@ class DocumentRow:
     last_seen: datetime | None
     next_check: datetime | None
     revisions: int
+    shows: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,8 @@ class RevisionRow:
         text_sha256: of the text as first recorded; ``chain`` covers both.
         source: where it came from: ``watch`` for our own polling.
         changes: how many clause-level changes it brought.
+        accepted_by: who took the page for the document; None where the watcher did.
+        overruled: why the gate would not have taken it.
     """
 
     document: str
@@ -79,6 +88,9 @@ class RevisionRow:
     source: str
     chain: str
     changes: int
+    accepted_by: str | None
+    accepted_why: str | None
+    overruled: RejectionReason | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +117,7 @@ class RejectionRow:
     replaceable: bool
     status: int
     final_url: str
+    title: str | None
     page_sha256: str
     bytes: int
 

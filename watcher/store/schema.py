@@ -23,10 +23,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-HEAD = "0001"
+HEAD = "0002"
 """The Alembic revision this code works with (a test holds it equal to the head of ``migrations/``)."""
 
-KNOWN_VERSIONS = frozenset({HEAD})
+KNOWN_VERSIONS = frozenset({"0001", HEAD})
 """Every Alembic revision of ``migrations/``: any other one comes from a newer program."""
 
 
@@ -193,6 +193,10 @@ revisions = sa.Table(
     sa.Column("replaced", sa.Boolean, nullable=False),
     sa.Column("source", sa.Text, nullable=False),
     sa.Column("chain", sa.Text, nullable=False),  # SHA-256 over the revision before and this one
+    # where a person took the page for the document: who, why, and what the gate had said
+    sa.Column("accepted_by", Words),
+    sa.Column("accepted_why", Words),
+    sa.Column("overruled", sa.Text),
     sa.PrimaryKeyConstraint("document", "number"),
     sa.Index(None, "confirmed_at"),
 )
@@ -251,6 +255,7 @@ rejections = sa.Table(
     sa.Column("detail", Words, nullable=False),
     sa.Column("measures", Words, nullable=False),  # a JSON object
     sa.Column("replaceable", sa.Boolean, nullable=False),
+    sa.Column("title", Words),
     sa.Column("page", Serial, sa.ForeignKey("pages.id"), nullable=False, index=True),
     sa.Index(None, "document", "id"),
 )
