@@ -77,13 +77,10 @@ def check_config(context: Context, as_json: bool) -> None:
     from watcher.fetch import browser_missing
 
     config = context.config()
-    drawn = [
-        document.key for document in config.documents if document.enabled and document.render == "browser"
-    ]
+    drawn = [doc.key for doc in config.documents if doc.enabled and doc.render == "browser"]
     if drawn and (missing := browser_missing(config.network)):
-        raise ConfigError(
-            config.source, (f'render = "browser" of {drawn[0]} and {len(drawn) - 1} more: {missing}',)
-        )
+        others = f" (and of {len(drawn) - 1} more)" if len(drawn) > 1 else ""
+        raise ConfigError(config.source, (f'render = "browser" of {drawn[0]}{others}: {missing}',))
     providers = {document.provider for document in config.documents}
     facts = {
         "documents": len(config.documents),
