@@ -61,9 +61,7 @@ def pdf(sheets: Sequence[Sheet], *, title: str = "", extra: Sequence[str] = (), 
     for number, sheet in enumerate(sheets):
         page = f"/MediaBox [0 0 {sheet.width} {sheet.height}] /Resources {resources}"
         contents = 21 + 2 * number
-        objects[contents - 1] = (
-            f"<< /Type /Page /Parent 2 0 R {page} /Contents {contents} 0 R >>".encode()
-        )
+        objects[contents - 1] = f"<< /Type /Page /Parent 2 0 R {page} /Contents {contents} 0 R >>".encode()
         drawn = "\n".join(sheet.drawn).encode("cp1252")
         objects[contents] = _stream(zlib.compress(drawn), "/Filter /FlateDecode")
     objects[10_000] = f"<< /Title <feff{title.encode('utf-16-be').hex()}> >>".encode()

@@ -34,10 +34,11 @@ def policy(training: str = DENIES) -> str:
 
 @dataclass
 class Site:
-    """Pages by path; ``asked`` lists the paths in the order of the requests."""
+    """Pages by path, ``types`` of those that are not HTML; ``asked`` lists the paths of the requests."""
 
     port: int = 0
-    pages: dict[str, str] = field(default_factory=dict)
+    pages: dict[str, str | bytes] = field(default_factory=dict)
+    types: dict[str, str] = field(default_factory=dict)
     status: dict[str, int] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     delay: float = 0.0
@@ -60,13 +61,14 @@ def running_site() -> Iterator[Site]:
         def do_GET(self) -> None:
             site.asked.append(self.path)
             time.sleep(site.delay)
-            body = site.pages.get(self.path, "").encode()
+            page = site.pages.get(self.path, "")
+            body = page.encode() if isinstance(page, str) else page
             status = site.status.get(self.path, 200 if body else 404)
             etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
             if status == 200 and self.headers.get("If-None-Match") == etag:
                 status, body = 304, b""
             self.send_response(status)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Type", site.types.get(self.path, "text/html; charset=utf-8"))
             self.send_header("Content-Length", str(len(body)))
             self.send_header("ETag", etag)
             self.end_headers()

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
@@ -31,8 +32,10 @@ from watcher.model import (
     Rule,
     Validators,
 )
-from watcher.normalise import join_pages
 from watcher.store import Recorded, Store
+
+Answer = Page | NotModified | FetchError | tuple[Page | FetchError, ...]
+"""What was fetched: of a text of several pages, each of them."""
 
 DRAWN_FOR = timedelta(days=1)
 """For how long a page that only a browser could see is not asked for over HTTP first."""
@@ -108,7 +111,7 @@ class Checker:
         self,
         document: Document,
         state: DocumentState,
-        answer: Page | NotModified | FetchError,
+        answer: Answer,
         remark: str = "",
     ) -> Decision:
         try:
@@ -120,42 +123,64 @@ class Checker:
             fault = FetchError(FetchFault.INTERNAL, "reading the page failed; the log has the details")
             return self._decide(document, state, fault)
 
-    def _fetch(self, document: Document, state: DocumentState) -> Page | NotModified | FetchError:
-        plain = state.candidate or len(document.urls) > 1 or decide.derivation(document) != state.derivation
+    def _fetch(self, document: Document, state: DocumentState) -> Answer:
+        if len(document.urls) > 1:
+            return tuple(self._fetch_part(document, url) for url in document.urls)
+        plain = state.candidate or decide.derivation(document) != state.derivation
         validators = Validators() if plain else state.validators
         try:
-            first = self._fetcher.fetch(document, document.url, validators, now=self._clock)
-            if isinstance(first, NotModified) or len(document.urls) == 1:
-                return first
-            rest = [
-                self._fetcher.fetch(document, url, Validators(), now=self._clock) for url in document.urls[1:]
-            ]
+            return self._fetcher.fetch(document, document.url, validators, now=self._clock)
         except FetchError as error:
             return error
-        return join_pages([first, *(page for page in rest if isinstance(page, Page))])
+
+    def _fetch_part(self, document: Document, url: str) -> Page | FetchError:
+        try:
+            page = self._fetcher.fetch(document, url, Validators(), now=self._clock)
+        except FetchError as error:
+            return error
+        if isinstance(page, NotModified):
+            return FetchError(FetchFault.PROTOCOL, "the server said “not modified” though nothing was asked")
+        return page
+
+    def _assemble(
+        self, document: Document, state: DocumentState, answers: tuple[Page | FetchError, ...]
+    ) -> tuple[Page | FetchError, decide.Parts]:
+        needed = decide.needs_parts(answers, state)
+        stored = self._store.baseline(document.key)[0] if needed else None
+        return decide.assemble(document, answers, stored)
 
     def _decide(
         self,
         document: Document,
         state: DocumentState,
-        answer: Page | NotModified | FetchError,
+        answer: Answer,
         remark: str = "",
     ) -> Decision:
+        parts = decide.Parts()
+        if isinstance(answer, tuple):
+            answer, parts = self._assemble(document, state, answer)
         text = None
         if isinstance(answer, Page) and not decide.unchanged_bytes(answer, state, document):
             text = decide.read(answer, document)
         baseline = None
         if text is not None and state.revision and decide.needs_baseline(text, state, document):
             baseline = self._store.baseline(document.key)
-        now, jitter = self._clock(), self._jitter()
-        decision = decide.decide(
-            document, answer, text, state, baseline, self._rules, now, jitter=jitter, remark=remark
+        look = partial(
+            decide.decide,
+            document,
+            answer,
+            text,
+            state,
+            baseline,
+            self._rules,
+            now := self._clock(),
+            jitter=self._jitter(),
+            parts=parts,
         )
+        decision = look(remark=remark)
         if not decide.needs_neighbours(decision) or not (near := self._neighbours(document, now)):
             return decision
-        return decide.decide(
-            document, answer, text, state, baseline, self._rules, now, jitter=jitter, neighbours=near
-        )
+        return look(neighbours=near)
 
     def _neighbours(self, document: Document, now: datetime) -> tuple[Neighbour, ...]:
         """Late revisions of the provider's other documents, to or from which clauses may have moved."""

@@ -26,6 +26,7 @@ from watcher.decide.pages import (
     read_clauses,
     unchanged_bytes,
 )
+from watcher.decide.parts import Parts, assemble, needs_parts
 from watcher.decide.patience import Patience
 from watcher.decide.rendering import needs_browser
 from watcher.decide.terms import Edition, terms_in_force
@@ -33,7 +34,9 @@ from watcher.decide.terms import Edition, terms_in_force
 __all__ = [
     "APART",
     "Edition",
+    "Parts",
     "Patience",
+    "assemble",
     "compare_among",
     "compare_pages",
     "compare_texts",
@@ -43,6 +46,7 @@ __all__ = [
     "needs_baseline",
     "needs_browser",
     "needs_neighbours",
+    "needs_parts",
     "read",
     "read_clauses",
     "terms_in_force",

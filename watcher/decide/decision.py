@@ -9,8 +9,9 @@ from typing import assert_never
 from watcher.decide.health import events, health, is_good, told
 from watcher.decide.moves import corrections
 from watcher.decide.pages import derivation, read
+from watcher.decide.parts import WHOLE, Parts
 from watcher.decide.patience import DEFAULT, Patience
-from watcher.decide.schedule import after_change, after_failure, after_good_look
+from watcher.decide.schedule import after_change, after_failure, after_good_look, after_part_missed
 from watcher.decide.sight import Look, Sight, look
 from watcher.errors import FetchError
 from watcher.model import (
@@ -54,6 +55,7 @@ def decide(  # noqa: PLR0917  the five rooms' inputs, in the order of the path
     patience: Patience = DEFAULT,
     neighbours: tuple[Neighbour, ...] = (),
     remark: str = "",
+    parts: Parts = WHOLE,
 ) -> Decision:
     """Decide what one look comes to. Pure: the same arguments, the same decision.
 
@@ -70,6 +72,7 @@ def decide(  # noqa: PLR0917  the five rooms' inputs, in the order of the path
         patience: how long to wait before something is believed.
         neighbours: late revisions of the provider's other documents, where ``needs_neighbours`` asked.
         remark: said after the reason of a rejection: what could be done about it.
+        parts: what :func:`watcher.decide.assemble` told of a text of several pages.
 
     Returns:
         A decision whose ``next_check`` is always after ``now``.
@@ -77,21 +80,25 @@ def decide(  # noqa: PLR0917  the five rooms' inputs, in the order of the path
     rederived = _rederive(document, state, baseline)
     current = _current(state, rederived)
     standing = rederived.text if rederived else baseline[1] if baseline else None
-    seen = look(Sight(document, current, standing, now, patience, neighbours), page, text)
+    seen = look(Sight(document, current, standing, now, patience, neighbours, parts), page, text)
     seen = _remarked(seen, remark)
     result = seen.outcome
-    after = _after(document, current, seen, now)
-    condition, reason = health(result, patience)
+    # Changes of the other parts are believed, but with a part missing the document was not seen.
+    fares = parts.missing or result
+    after = _after(document, current, seen, now, good=is_good(fares))
+    condition, reason = health(fares, patience)
+    if parts.missing and state.last_good:
+        reason = f"{reason} The part stands as it was seen on {state.last_good:%Y-%m-%d %H:%M} UTC."
     since = state.since if condition is state.health else now
     after = replace(after, health=condition, reason=reason, since=since)
-    happened = events(state, result, after, now, patience)
+    happened = events(state, fares, after, now, patience)
     last_told, told_at = told(state, happened, now)
     return Decision(
         document=document.key,
         at=now,
         outcome=result,
         state=replace(after, told=last_told, told_at=told_at),
-        next_check=_next_check(document, result, after, now, jitter),
+        next_check=_next_check(document, result, after, now, jitter, patience, parts),
         elapsed_ms=0 if isinstance(page, FetchError) else page.elapsed_ms,
         bytes=len(page.body) if isinstance(page, Page) else 0,
         alerts=_changed_alerts(document, result, rules, now)
@@ -152,10 +159,11 @@ def _current(state: DocumentState, rederived: Rederived | None) -> DocumentState
     )
 
 
-def _after(document: Document, state: DocumentState, look: Look, now: datetime) -> DocumentState:
+def _after(
+    document: Document, state: DocumentState, look: Look, now: datetime, *, good: bool
+) -> DocumentState:
     """The state after a look, health and what is told aside."""
     result = look.outcome
-    good = is_good(result)
     state = replace(
         state,
         candidate=look.candidate,
@@ -195,20 +203,23 @@ def _known(state: DocumentState, seen: Known) -> tuple[Known, ...]:
     return (*(known for known in state.known if known.fingerprint != seen.fingerprint), seen)
 
 
-def _next_check(
+def _next_check(  # noqa: PLR0917
     document: Document,
     result: Outcome,
     state: DocumentState,
     now: datetime,
     jitter: float,
+    patience: Patience,
+    parts: Parts,
 ) -> datetime:
+    retry_after = result.retry_after if isinstance(result, Failed) else None
     match result:
-        case Pending() if state.health is Health.PENDING:
+        case Pending() if result.candidate.restarts < patience.restarts:
             return after_change(document, now, restarts=result.candidate.restarts)
+        case Failed() | Rejected() if result is parts.missing:
+            return after_part_missed(document, now, jitter, failures=state.failures, retry_after=retry_after)
         case Failed():
-            return after_failure(
-                document, now, jitter, failures=state.failures, retry_after=result.retry_after
-            )
+            return after_failure(document, now, jitter, failures=state.failures, retry_after=retry_after)
         case Rejected() if state.health is not Health.REPLACED:
             return after_failure(document, now, jitter, failures=state.failures)
         case _:

@@ -33,6 +33,15 @@ def after_failure(
     return _later(now, max(delay, min(retry_after or 0.0, _LONGEST_RETRY_AFTER)))
 
 
+def after_part_missed(
+    document: Document, now: datetime, jitter: float, *, failures: int, retry_after: float | None = None
+) -> datetime:
+    """A retry of a part, which must not make looks at the others rarer; never before ``Retry-After``."""
+    retry = after_failure(document, now, jitter, failures=failures)
+    asked = now + timedelta(seconds=min(retry_after or 0.0, _LONGEST_RETRY_AFTER))
+    return max(asked, min(retry, after_good_look(document, now, jitter)))
+
+
 def after_change(document: Document, now: datetime, *, restarts: int) -> datetime:
     """The confirming look: after ``confirm_after``, doubled each time the page changed its mind."""
     return _later(now, min(document.confirm_after * 2.0 ** min(restarts, 30), _gap(document.schedule, now)))

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from watcher.accept import judge
 from watcher.decide.moves import compare_among
+from watcher.decide.parts import WHOLE, Parts
 from watcher.decide.patience import Patience
 from watcher.errors import FetchError, FetchFault, StoreError
 from watcher.model import (
@@ -40,6 +41,7 @@ class Sight:
         state: with the fingerprint in force as today's reader derives it.
         baseline: the text in force; None before the first revision, or where it was not needed.
         neighbours: late revisions of the provider's other documents.
+        parts: what is to be known of a text of several pages.
     """
 
     document: Document
@@ -48,6 +50,7 @@ class Sight:
     now: datetime
     patience: Patience
     neighbours: tuple[Neighbour, ...] = ()
+    parts: Parts = WHOLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,18 @@ class Look:
 
 
 def look(sight: Sight, page: Page | NotModified | FetchError, text: Text | Rejection | None) -> Look:
-    """Tell what a look comes to. ``text`` is None where the page is known to hold the revision in force."""
+    """Tell what a look comes to. ``text`` is None where the page is known to hold the revision in force.
+
+    With a part missing, only a change of the other parts is a sight of the document.
+    """
+    found = _look(sight, page, text)
+    missing = sight.parts.missing
+    if missing is None or isinstance(found.outcome, Pending | Revised):
+        return found
+    return Look(missing, sight.state.candidate)
+
+
+def _look(sight: Sight, page: Page | NotModified | FetchError, text: Text | Rejection | None) -> Look:
     held = sight.state.candidate
     if isinstance(page, FetchError):
         return Look(Failed(page.kind, page.detail, page.status, page.retry_after), held)
@@ -81,7 +95,8 @@ def _of_text(sight: Sight, page: Page, text: Text) -> Look:
     if state.revision and text.fingerprint == state.fingerprint:
         return Look(Unchanged(page))
     known = next((known for known in state.known if known.fingerprint == text.fingerprint), None)
-    if known is None and (rejection := judge(page, text, sight.document, baseline)) is not None:
+    rejection = None if known else sight.parts.held or judge(page, text, sight.document, baseline)
+    if rejection is not None:
         return _rejected(sight, page, text, rejection)
     if baseline is None:
         return Look(_revision(sight, page, text, sight.now, None))

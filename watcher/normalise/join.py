@@ -61,6 +61,7 @@ def parts_of(page: Page) -> dict[str, Page]:
     if page.url not in found:
         return {page.url: page}
     head = _head_of(parser)
+    page = replace(page, elapsed_ms=0)
     return {url: _part(page, url, node, head if url == page.url else "") for url, node in found.items()}
 
 
