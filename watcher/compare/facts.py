@@ -15,6 +15,7 @@ from watcher.compare.topics import Match
 from watcher.model import Stance, Topic
 
 EVIDENCE_LIMIT = 300
+_ENDLESS = "indefinitely"
 
 
 def facts(lexicon: Lexicon, topic: Topic, reading: Reading, found: Sequence[Match], scene: Scene) -> Stance:
@@ -45,13 +46,13 @@ def _names(group: str, hits: Index) -> tuple[str, ...]:
 
 
 def _period(topic: Topic, scene: Scene) -> tuple[float | None, str | None]:
-    """The longest period stated, else the rule ("as long as necessary")."""
+    """The longest period stated, else the rule ("as long as necessary"); "indefinitely" outdoes the others."""
     if topic is not Topic.RETENTION:
         return None, None
     stated = periods(scene.text) or periods(scene.lead_in)
     if stated:
         return max(stated)
-    rules = _names("period", scene.hits)
+    rules = sorted(_names("period", scene.hits), key=lambda rule: rule != _ENDLESS)
     return None, rules[0].replace("_", " ") if rules else None
 
 

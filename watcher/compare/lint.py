@@ -14,6 +14,7 @@ from watcher.model import BlockKind, Topic
 STRUCTURE = frozenset(
     {"not", "not_after", "but", "unless", "only", "by_default", "without_consent", "no_consent_needed"}
     | {"consent", "if_consent", "opt_out", "opt_in", "control", "incentive", "opener", IGNORE}
+    | {"choice", "unless_opt_out", "regardless", "without_notice", "unpromised"}
 )
 """Labels that the reading itself asks for."""
 FACTS = frozenset({"scope", "condition", "data", "purpose", "recipient", "restricted", "period", "heading"})

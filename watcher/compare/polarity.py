@@ -23,6 +23,7 @@ _AHEAD = {Units.WORDS: 12, Units.CHARACTERS: 20}
 _CONTROL = {Units.WORDS: 25, Units.CHARACTERS: 40}
 _EXCEPTION = {Units.WORDS: 10, Units.CHARACTERS: 16}
 """How near the end of a lead-in an exception stands that it leads to."""
+_IDLE = ("control", "condition:deidentified", "regardless", "unless_opt_out", "unpromised")
 _CHOICES = ("opt_in", "opt_out", "consent", "if_consent", "without_consent", "choice")
 
 
@@ -59,7 +60,9 @@ def judge(lexicon: Lexicon, anchor: Hit, hits: Index, units: Sequence[str], own:
 
 
 def _denial(place: _Place) -> Reading:
-    """A negated anchor: an outright denial, or one that hangs on a choice or an exception."""
+    """A negated anchor: an outright denial, or one that hangs on a choice, an exception or a notice."""
+    if place.has("regardless"):
+        return Reading(Polarity.DENIES, None, negated=True)
     if place.has("without_consent", "unless_opt_in", "by_default") or (
         place.has("unless") and place.has("opt_in", "consent", "choice")
     ):
@@ -68,6 +71,8 @@ def _denial(place: _Place) -> Reading:
         return Reading(Polarity.CONDITIONAL, Consent.OPT_OUT, negated=True)
     if place.has("unless"):
         return Reading(Polarity.CONDITIONAL, None, negated=True)
+    if place.has("without_notice"):
+        return Reading(Polarity.CONDITIONAL, Consent.NONE, negated=True)
     return Reading(Polarity.DENIES, None, negated=True)
 
 
@@ -132,8 +137,8 @@ class _Place:
         )
 
     def _idle(self, hit: Hit) -> bool:
-        """A "not" inside other words: of a control, or of data that "does not identify you"."""
-        around = self.hits.between(("control", "condition:deidentified"), hit.start, hit.end)
+        """A "not" inside other words: of a control, data that "does not identify you", "even if not"."""
+        around = self.hits.between(_IDLE, hit.start, hit.end)
         return any(other.start <= hit.start and hit.end <= other.end for other in around)
 
     def _governs(self, hit: Hit) -> bool:
