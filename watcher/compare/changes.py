@@ -28,6 +28,9 @@ from watcher.model import (
     Topic,
 )
 
+# Of a lead-in, for people.
+_LEAD_IN = 200
+
 
 def compare(
     old: Sequence[Clause],
@@ -179,7 +182,7 @@ def _judged(link: Link, rewording: Rewording, sides: _Sides) -> _Judged | None:
     overall = _overall(by_topic, Judgement(Significance.EDITORIAL) if headings else others)
     change = Change(
         kind=_kind(link, changed_place),
-        section=(after or before)[0].section,
+        section=_path((after or before)[0]),
         old=old,
         new=new,
         words=mark_words(old, new) if old and new else (),
@@ -201,6 +204,11 @@ def _led(judged: Sequence[_Judged]) -> Iterator[dict[Topic, Judgement]]:
             topic: replace(judgement, led=True) if topic in lead else judgement
             for topic, judgement in row.by_topic.items()
         }
+
+
+def _path(clause: Clause) -> tuple[str, ...]:
+    """Where a clause stands; without its lead-in an item is not understood ("We never: – sell your data")."""
+    return (*clause.section, clause.lead_in[:_LEAD_IN]) if clause.lead_in else clause.section
 
 
 def _joined(clauses: Sequence[Clause]) -> str:

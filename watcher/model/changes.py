@@ -55,6 +55,8 @@ class Words:
 class Change:
     """One clause-level difference. ``old`` is empty for added, ``new`` for removed clauses.
 
+    The ``section`` of a list item ends with the lead-in that it completes.
+
     A moved clause has one side only where it moved from or to another document of the provider, which its
     finding names.
     """
