@@ -30,8 +30,12 @@ CONSOLE = "console"
 
 def load_file(path: Path, environ: Mapping[str, str] | None) -> Config:
     """See :func:`watcher.config.load`."""
-    source = str(path)
-    raw = _parse(source, _read(path))
+    return load_text(str(path), read_text(path), environ)
+
+
+def load_text(source: str, text: str, environ: Mapping[str, str] | None) -> Config:
+    """Check the text of a configuration file; ``source`` is the file's name, for faults."""
+    raw = _parse(source, text)
     try:
         table = FileTable.model_validate(raw)
     except ValidationError as error:
@@ -41,7 +45,8 @@ def load_file(path: Path, environ: Mapping[str, str] | None) -> Config:
     return _config(source, table)
 
 
-def _read(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """The text of a configuration file; raises ConfigError."""
     try:
         return path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
