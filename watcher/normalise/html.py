@@ -109,6 +109,9 @@ def _is_inside(node: LexborNode, chosen: set[int]) -> bool:
 def _read_chosen(nodes: list[LexborNode], url: str) -> list[Line]:
     lines: list[Line] = []
     for node in nodes:
+        if PDF_PART in node.attributes:
+            lines += _read_pdf_part(node)
+            continue
         elements = grow(node)
         site = _site(url, elements)
         prune(elements[0], site, gentle=True)

@@ -67,7 +67,10 @@ def _holds_on(before: str, row: str) -> bool:
 
 def goes_on(before: str, row: str) -> bool:
     """Whether a row that ends with a hyphen goes on in the next, whatever stands between."""
-    return before.endswith(("-", "‐", _SOFT)) and before[-2:-1].isalpha() and row[:1].islower()
+    if not before.endswith(("-", "‐", _SOFT)):
+        return False
+    last, first = before[-2:-1], row[:1]
+    return (last.isalpha() and first.islower()) or (last.isdigit() and first.isdigit())
 
 
 def _key(word: str) -> str:

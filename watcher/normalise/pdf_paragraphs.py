@@ -20,6 +20,7 @@ _HEADING_LIMIT = 200
 _SAME_SIZE = 0.08
 _GAP = 1.25
 _INDENT = 0.8
+_CLEARLY = 0.2
 _BOLD = 0.95
 _ENDS = (".", "。", ";", "；", ":", "：", "!", "！", "?", "？", ".”", '."', ".)", "。”", "。）")
 _BULLETS = frozenset("•●○◦▪■□◆◇‣⁃➢➤►▶✓✔")
@@ -122,8 +123,10 @@ class _Paragraphs:
         word = following.words[0]
         wide = is_wide(word.text[0])
         need = following.size if wide else word.x1 - word.x0 + 0.3 * row.size
-        slack = 1.0 if wide else 0.3
-        return row.x1 + need + slack * row.size < column.right
+        slack = (1.0 if wide else 0.3) * row.size
+        if following.text[0].islower() and not row.text.endswith(_ENDS):  # most likely the same sentence
+            slack = max(slack, _CLEARLY * (column.right - column.left))
+        return row.x1 + need + slack < column.right
 
     def _starts_item(self, row: Row) -> bool:
         return split_marker(row.text) is not None

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
+from math import isfinite
 from typing import Any
 
 _EDGE_ROWS = 3
@@ -121,10 +122,15 @@ def pages_of(found: Sequence[dict[str, Any]]) -> list[PdfPage]:
     """The pages as :func:`watcher.normalise.pdf_words.words_of` gives them, with their rows."""
     pages = []
     for number, page in enumerate(found):
-        rows = _rows(number, (Word(*word) for word in page["words"]))
+        rows = _rows(number, (Word(*word) for word in page["words"] if _is_placed(word)))
         _mark(rows, page["dots"])
         pages.append(PdfPage(number, page["height"], page["images"], rows))
     return pages
+
+
+def _is_placed(word: Sequence[Any]) -> bool:
+    """Whether a word has a size and stands at some place: a file may say anything."""
+    return word[4] > 0 and all(map(isfinite, word[1:5]))
 
 
 def _rows(page: int, words: Iterable[Word]) -> list[Row]:
