@@ -18,7 +18,7 @@ help: ## List what can be made
 run: $(VENV)/.installed ## Set up what is needed and start the daemon on providers.toml, with SQLite in ./data
 	$(BIN)/watcher run
 
-browser: $(VENV)/.installed ## Add what drives a Chromium, for pages that scripts draw (Chromium itself: apt-get install chromium)
+browser: $(VENV)/.installed ## Add what drives a Chromium, for pages that scripts draw (itself: apt-get install chromium-headless-shell)
 	$(PIP) --require-hashes -r requirements/browser.txt
 
 test: $(VENV)/.developed ## Set up what is needed and run the tests

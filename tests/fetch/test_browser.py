@@ -406,7 +406,8 @@ def test_a_browser_that_runs_elsewhere_is_used_by_name_and_left_running(site: Si
     assert program is not None
     command = [program, "--headless", "--no-sandbox", "--disable-gpu", "--remote-debugging-port=0"]
     errors = (tmp_path / "errors").open("w+")
-    with subprocess.Popen([*command, f"--user-data-dir={tmp_path / 'profile'}"], stderr=errors) as elsewhere:
+    own = f"--user-data-dir={tmp_path / 'profile'}"
+    with subprocess.Popen([*command, own], stderr=errors, start_new_session=True) as elsewhere:
         try:
             port = debugging_port(tmp_path / "profile" / "DevToolsActivePort")
             for _ in range(2):
@@ -418,7 +419,7 @@ def test_a_browser_that_runs_elsewhere_is_used_by_name_and_left_running(site: Si
                         assert private.calls == []
                 assert elsewhere.poll() is None
         finally:
-            elsewhere.terminate()
+            os.killpg(elsewhere.pid, signal.SIGKILL)  # the program is a script that starts another
     with Fetcher(network(browser=f"http://localhost:{port}"), read_secret) as remote:
         assert "does not start" in failure(remote, site.url("/page")).detail
 

@@ -35,12 +35,12 @@ def find_program(browser: str | None) -> str | None:
 def browser_missing(network: Network) -> str | None:
     """What keeps pages from being drawn, and how to get it; None where nothing does."""
     if importlib.util.find_spec("playwright") is None:
-        return "no browser: pip install 'tos-watcher[browser]', and Chromium (apt-get install chromium)"
+        return "no browser: pip install 'tos-watcher[browser]' and apt-get install chromium-headless-shell"
     if is_remote(network.browser) or find_program(network.browser):
         return None
     if network.browser is not None:
         return f"no browser: network.browser names {network.browser!r}, which is no program"
     return (
-        "no browser: apt-get install chromium, or name one with network.browser "
+        "no browser: apt-get install chromium-headless-shell, or name a Chromium with network.browser "
         '("/path/to/chromium", or "http://host:9222" for one that runs elsewhere)'
     )
