@@ -1,4 +1,3 @@
-# ruff: noqa: E501  (each case is a line)
 """Promises, refusals, choices and notices in the many ways that they are worded."""
 
 from __future__ import annotations

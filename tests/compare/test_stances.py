@@ -218,3 +218,44 @@ def test_any_text_can_be_read(language: str, text: str) -> None:
 def test_one_endless_sentence_is_bounded(language: str, words: str) -> None:
     clause = Clause(words * (1_000_000 // len(words)), "", PARAGRAPH)
     assert topics(clause, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "section", "head"),
+    [
+        ("en", "How we share your information", "Recipient"),
+        ("en", "Sub-processors", "Name of third party"),
+        ("fr", "Avec qui nous partageons vos données", "Destinataire"),
+        ("de", "Weitergabe von Daten", "Empfänger"),
+        ("es", "Con quién compartimos los datos", "Destinatario"),
+        ("zh", "我们如何共享您的个人信息", "第三方名称"),
+    ],
+)
+def test_who_stands_below_the_head_of_recipients_gets_the_data(
+    language: str, section: str, head: str
+) -> None:
+    name, empty = (Clause(text, "", CELL, (section,), heads=(head,)) for text in ("Beispielwerk", "N/A"))
+    found = read_all((name, empty), language)
+    assert [stance.topic for stance in found[0]] == [Topic.SHARING]
+    assert language == "zh" or not found[1]
+
+
+def test_the_heads_of_columns_only_name_what_stands_below() -> None:
+    section = ("How we share your information",)
+    heads = ("Recipients we disclose data to", "Data we share")
+    cells = [
+        *(Clause(head, "", CELL, section) for head in heads),
+        Clause("Beispielwerk", "", CELL, section, heads=heads[:1]),
+        Clause("Email address", "", CELL, section, heads=("Beispielwerk", heads[1])),
+    ]
+    found = read_all(cells, "en")
+    assert [bool(stances) for stances in found[:3]] == [False, False, True]
+
+
+def test_the_first_cell_of_a_row_without_heads_is_read() -> None:
+    section = ("How we share your information",)
+    row = [
+        Clause("Our vendors", "", CELL, section),
+        Clause("hosting", "", CELL, section, heads=("Our vendors",)),
+    ]
+    assert read_all(row, "en")[0]

@@ -76,6 +76,14 @@ def test_cells_know_row_and_column_head(page: MakePage) -> None:
     assert (cell.kind, cell.heads) == (BlockKind.CELL, ("Prompts", "Shared with"))
 
 
+def test_an_empty_row_above_the_heads_is_none(page: MakePage) -> None:
+    rows = ("<b>Data</b></td><td><b>Shared with</b>", "Name</td><td>Vendors")
+    body = "".join(f"<tr><td>{row}</td></tr>" for row in rows)
+    text = normalise(page(f"<table><thead><tr><th></th><th></th></tr></thead><tbody>{body}</tbody></table>"))
+    heads = {block.text: block.heads for block in text.blocks if block.kind is BlockKind.CELL}
+    assert heads == {"Data": (), "Shared with": (), "Name": ("Data",), "Vendors": ("Name", "Shared with")}
+
+
 def test_layout_tables_are_plain_text(page: MakePage) -> None:
     text = normalise(page("<table><tr><td><p>One.</p></td></tr><tr><td><p>Two.</p></td></tr></table>"))
     assert [block.kind for block in text.blocks] == [BlockKind.PARAGRAPH] * 2

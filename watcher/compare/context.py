@@ -94,8 +94,9 @@ class _Place:
 class Context:
     """Reads clauses in reading order; remembers which topics the headings so far announce."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, clauses: Iterable[Clause] = ()) -> None:
         self._lexicon = lexicon
+        self._columns = _column_heads(clauses)
         self._known: dict[str, frozenset[str]] = {}
         self._lead_ins: dict[str, _Before] = {}
         self._places: dict[tuple[tuple[str, ...], frozenset[str]], _Place] = {}
@@ -104,6 +105,8 @@ class Context:
 
     def scene(self, clause: Clause) -> Scene | None:
         """The clause with what surrounds it; None where it can say nothing."""
+        if clause.kind is BlockKind.CELL and not clause.heads and clause.text in self._columns:
+            return None
         lexicon = self._lexicon
         own = lexicon.fold(clause.text)[:CLAUSE_UNITS]
         heading = self._is_heading(clause, own)
@@ -206,6 +209,15 @@ class Context:
         if heading not in self._known:
             self._known[heading] = self._lexicon.announced(heading[:HEADING_LENGTH])
         return self._known[heading]
+
+
+def _column_heads(clauses: Iterable[Clause]) -> frozenset[str]:
+    """The heads of the columns of all tables: they name what the cells below say, and say nothing."""
+    cells = [clause for clause in clauses if clause.kind is BlockKind.CELL]
+    inner = [clause.heads for clause in cells if len(clause.heads) > 1]
+    rows = {heads[0] for heads in inner}
+    first = {clause.heads[0] for clause in cells if len(clause.heads) == 1 and clause.text in rows}
+    return frozenset(first.union(heads[-1] for heads in inner))
 
 
 def _topics(announced: Iterable[frozenset[str]]) -> frozenset[Topic]:

@@ -46,7 +46,7 @@ def _names(group: str, hits: Index) -> tuple[str, ...]:
 
 
 def _period(topic: Topic, scene: Scene) -> tuple[float | None, str | None]:
-    """The longest period stated, else the rule ("as long as necessary"); "indefinitely" outdoes the others."""
+    """The longest period stated, else the rule ("as long as necessary"), "indefinitely" before others."""
     if topic is not Topic.RETENTION:
         return None, None
     stated = periods(scene.text) or periods(scene.lead_in)

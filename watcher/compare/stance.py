@@ -24,7 +24,7 @@ def read_all(clauses: Sequence[Clause], language: str | None) -> tuple[tuple[Sta
     lexicon = load(language) if language else None
     if lexicon is None:
         return tuple(() for _ in clauses)
-    context = Context(lexicon)
+    context = Context(lexicon, clauses)
     return tuple(_read(lexicon, context.scene(clause)) for clause in clauses)
 
 

@@ -17,7 +17,7 @@ _Row = list[Element]
 
 def cell_heads(table: Element) -> dict[Element, tuple[str, ...]]:
     """For each cell of a data table its row head and column head; empty for layout tables."""
-    rows, header_rows = _rows(table)
+    rows, header_rows = _written(*_rows(table))
     if _is_layout(table, rows):
         return {}
     columns: list[str] = []
@@ -44,6 +44,12 @@ def _rows(table: Element) -> tuple[list[_Row], int]:
                 rows.append(cells)
                 header_rows += child.tag == "thead"
     return rows, header_rows
+
+
+def _written(rows: list[_Row], header_rows: int) -> tuple[list[_Row], int]:
+    """The rows without empty ones at the top, which some converters put there as heads."""
+    empty = next((number for number, row in enumerate(rows) if any(cell.chars for cell in row)), 0)
+    return rows[empty:], max(0, header_rows - empty)
 
 
 def _is_layout(table: Element, rows: list[_Row]) -> bool:
