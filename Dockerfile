@@ -2,7 +2,7 @@
 
 FROM python:3.13-slim AS build
 WORKDIR /src
-# `browser`: also what drives the browser of the stage below.
+# `browser`: also what drives the browser of Dockerfile.chromium.
 ARG REQUIREMENTS=run
 COPY requirements/ requirements/
 RUN python3 -m venv /opt/build \
@@ -14,20 +14,6 @@ COPY watcher/ watcher/
 COPY migrations/ migrations/
 RUN /opt/build/bin/hatchling build --target wheel --directory /dist \
  && /opt/build/bin/pip --python /opt/watcher/bin/python install --no-cache-dir --quiet --no-deps /dist/*.whl
-
-# A browser to run beside the daemon (compose.yaml): `docker build --target chromium`. Chromium's own sandbox needs
-# rights that a container should not have; this one has no capabilities and no way out, and holds nothing.
-FROM debian:stable-slim AS chromium
-RUN apt-get update -qq \
- && apt-get install -y -qq --no-install-recommends chromium-headless-shell \
- && rm -rf /var/lib/apt/lists/* \
- && useradd --uid 10002 --home-dir /tmp --no-create-home --shell /usr/sbin/nologin chromium
-USER 10002:10002
-WORKDIR /tmp
-ENTRYPOINT ["chromium-headless-shell", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", \
-  "--disable-remote-fonts", "--blink-settings=imagesEnabled=false", "--disable-site-isolation-trials", \
-  "--js-flags=--max-old-space-size=256", "--webrtc-ip-handling-policy=disable_non_proxied_udp", \
-  "--remote-debugging-address=0.0.0.0", "--remote-debugging-port=9222", "--user-data-dir=/tmp/profile"]
 
 FROM python:3.13-slim
 RUN groupadd --gid 10001 watcher \
