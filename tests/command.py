@@ -11,6 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from click.testing import CliRunner
+
+from watcher.cli import cli
+from watcher.errors import StoreError, UserError
+
 WATCHER = str(Path(sys.executable).with_name("watcher"))
 
 
@@ -48,3 +53,23 @@ class Place:
         done = self.run(*arguments, "--json")
         assert done.returncode in (0, 1), done.stderr
         return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+class Here(Place):
+    """Runs the command in this process, for tests that run it often."""
+
+    def run(self, *arguments: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+        done = CliRunner().invoke(cli, arguments, env={**self.environment, **(env or {})})
+        if isinstance(done.exception, UserError | StoreError):  # as main() tells them
+            return subprocess.CompletedProcess(arguments, 2, done.stdout, f"watcher: {done.exception}\n")
+        return subprocess.CompletedProcess(arguments, done.exit_code, done.stdout, done.stderr)
+
+    def check(self) -> dict[str, Any]:
+        """Look at the only document once."""
+        (done,) = self.rows("check")
+        return done
+
+    def document(self) -> dict[str, Any]:
+        """How the only document fares."""
+        (row,) = self.rows("documents")
+        return row

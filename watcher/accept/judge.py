@@ -162,17 +162,15 @@ def _status(case: _Case) -> Rejection | None:
 
 
 def _vendor(case: _Case) -> Rejection | None:
+    if case.known:
+        return None
     headers = case.page.headers
     title = fold_line(case.reading.title)
     for vendor in case.markers.vendors:
         by_header = any(
             value in headers.get(name, "").lower() for name, value in vendor.headers if name in headers
         )
-        if by_header or (
-            case.reading.weight < _BARELY
-            and not case.known
-            and _shows(case, vendor.titles, title, vendor.text)
-        ):
+        if by_header or (case.reading.weight < _BARELY and _shows(case, vendor.titles, title, vendor.text)):
             return case.reject(RejectionReason.CHALLENGE, f"A bot check or block page ({vendor.name}).")
     return None
 

@@ -16,6 +16,8 @@ from watcher.errors import StoreError, UserError
 
 # command → (module, one line for --help)
 COMMANDS = {
+    "accept": ("evidence", "Take a page for the document that the watcher did not."),
+    "add": ("add", "Look at a page and add it to the configuration."),
     "alerts": ("alerts", "List alerts and how their delivery went; retry one."),
     "changes": ("reading", "List changes across documents, by topic, direction, provider and time."),
     "channels": ("alerts", "List channels; send a test message to one."),
@@ -25,10 +27,12 @@ COMMANDS = {
     "config": ("admin", "Check the configuration."),
     "db": ("admin", "Upgrade, verify or back up the database."),
     "diff": ("reading", "Show the semantic diff of two revisions."),
+    "discover": ("discover", "List the legal documents that a page links to or names; add them."),
     "documents": ("reading", "List what is watched, and in which state it is."),
     "health": ("run", "Say whether a daemon is alive (for container health checks)."),
     "history": ("reading", "List a document's revisions and what each changed."),
     "lexicon": ("lexicon", "Check the words that topics and stances are read by."),
+    "rejections": ("evidence", "List the pages that were not the document; look at one."),
     "run": ("run", "Run the daemon: poll on schedule and deliver alerts."),
     "show": ("reading", "Print a document's text."),
     "stance": ("stance", "Say what the terms in force say, by document, topic and scope."),

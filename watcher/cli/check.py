@@ -70,7 +70,7 @@ def check(context: Context, documents: tuple[str, ...], as_json: bool) -> None:
             print_json(result)
     else:
         heads = ("document", "outcome", "state", "reason")
-        print_rows(heads, ([getattr(result, head) for head in heads] for result in results))
+        print_rows(heads, ((r.document, _said(r), r.state, r.reason) for r in results))
         _summary(results)
     sys.exit(1 if any(result.failures for result in results) else 0)
 
@@ -183,7 +183,12 @@ def _result(decision: Decision) -> Result:
     )
 
 
+def _said(result: Result) -> str:
+    """The outcome as people are told it: a document's first revision changed nothing."""
+    return "first seen" if result.outcome == "revised" and result.revision == 1 else result.outcome
+
+
 def _summary(results: Sequence[Result]) -> None:
-    counts = Counter(result.outcome for result in results)
+    counts = Counter(map(_said, results))
     told = ", ".join(f"{count} {outcome}" for outcome, count in counts.most_common())
     click.echo(f"{len(results)} checked: {told}" if results else "nothing to check", err=True)

@@ -16,8 +16,8 @@ from watcher.errors import InputError
 from watcher.model import Direction, StatedDates, Topic
 
 if TYPE_CHECKING:
-    from watcher.model import Neighbour
-    from watcher.store import ChangeRow, RevisionRow, Store
+    from watcher.model import Neighbour, Text
+    from watcher.store import ChangeRow, DocumentRow, RevisionRow, Store
 
 TOPICS = click.Choice(["training", "sharing", "retention", "human_review", "output_use"])
 DIRECTIONS = click.Choice(["broader", "narrower", "mixed", "neutral"])
@@ -41,11 +41,13 @@ def documents(context: Context, as_json: bool) -> None:
         for row in rows:
             print_json(row)
     else:
-        heads = ("document", "state", "reason", "last seen", "next check", "revisions")
-        print_rows(
-            heads, ((r.document, r.state, r.reason, r.last_seen, r.next_check, r.revisions) for r in rows)
-        )
+        heads = ("document", "state", "since", "reason", "last seen", "next check", "revisions")
+        print_rows(heads, map(_document_row, rows))
     sys.exit(0 if rows else _nothing("no documents yet; watcher check polls those of the configuration"))
+
+
+def _document_row(row: DocumentRow) -> tuple[object, ...]:
+    return row.document, row.state, row.since, row.reason, row.last_seen, row.next_check, row.revisions
 
 
 @click.command()
@@ -79,7 +81,15 @@ def _history_row(row: RevisionRow) -> tuple[object, ...]:
     notice = _notice(row) or 0
     remarks += [f"{notice} days of notice"] if notice > 0 else []
     remarks += [f"rollback of {row.rollback_of}"] if row.rollback_of else []
+    remarks += ["replaced"] if row.replaced else []
+    remarks += [_acceptance(row)] if row.accepted_by else []
     return row.number, row.first_seen, row.last_seen, row.updated, row.effective, changed, remarks
+
+
+def _acceptance(row: RevisionRow) -> str:
+    """Who overruled the gate, why, and what it had said."""
+    why = f": “{row.accepted_why}”" if row.accepted_why else ""
+    return f"accepted by {row.accepted_by}{why}" + (f" (was {row.overruled})" if row.overruled else "")
 
 
 def _notice(row: RevisionRow) -> int | None:
@@ -103,7 +113,12 @@ def show(context: Context, document: str, as_json: bool) -> None:
         text = store.text(key, number)
     if as_json:
         print_json(text)
-        return
+    else:
+        print_text(text)
+
+
+def print_text(text: Text) -> None:
+    """A text with its headings, as ``show`` prints it."""
     for block in text.blocks:
         words = harmless(" ".join(part for part in (block.marker, block.text) if part))
         if block.kind == "heading":

@@ -17,6 +17,7 @@
 from watcher.decide.decision import decide
 from watcher.decide.health import is_good
 from watcher.decide.moves import APART, compare_among, needs_neighbours
+from watcher.decide.override import override, whole
 from watcher.decide.pages import (
     compare_pages,
     compare_texts,
@@ -47,8 +48,10 @@ __all__ = [
     "needs_browser",
     "needs_neighbours",
     "needs_parts",
+    "override",
     "read",
     "read_clauses",
     "terms_in_force",
     "unchanged_bytes",
+    "whole",
 ]

@@ -15,6 +15,7 @@ from watcher.decide.schedule import after_change, after_failure, after_good_look
 from watcher.decide.sight import Look, Sight, look
 from watcher.errors import FetchError
 from watcher.model import (
+    Acceptance,
     Alert,
     Correction,
     Decision,
@@ -56,6 +57,7 @@ def decide(  # noqa: PLR0917  the five rooms' inputs, in the order of the path
     neighbours: tuple[Neighbour, ...] = (),
     remark: str = "",
     parts: Parts = WHOLE,
+    acceptance: Acceptance | None = None,
 ) -> Decision:
     """Decide what one look comes to. Pure: the same arguments, the same decision.
 
@@ -73,6 +75,7 @@ def decide(  # noqa: PLR0917  the five rooms' inputs, in the order of the path
         neighbours: late revisions of the provider's other documents, where ``needs_neighbours`` asked.
         remark: said after the reason of a rejection: what could be done about it.
         parts: what :func:`watcher.decide.assemble` told of a text of several pages.
+        acceptance: a person takes the page for the document (see :func:`watcher.decide.override`).
 
     Returns:
         A decision whose ``next_check`` is always after ``now``.
@@ -80,13 +83,13 @@ def decide(  # noqa: PLR0917  the five rooms' inputs, in the order of the path
     rederived = _rederive(document, state, baseline)
     current = _current(state, rederived)
     standing = rederived.text if rederived else baseline[1] if baseline else None
-    seen = look(Sight(document, current, standing, now, patience, neighbours, parts), page, text)
+    seen = look(Sight(document, current, standing, now, patience, neighbours, parts, acceptance), page, text)
     seen = _remarked(seen, remark)
     result = seen.outcome
     # Changes of the other parts are believed, but with a part missing the document was not seen.
     fares = parts.missing or result
     after = _after(document, current, seen, now, good=is_good(fares))
-    condition, reason = health(fares, patience)
+    condition, reason = health(fares, current, patience)
     if parts.missing and state.last_good:
         reason = f"{reason} The part stands as it was seen on {state.last_good:%Y-%m-%d %H:%M} UTC."
     since = state.since if condition is state.health else now

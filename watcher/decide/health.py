@@ -45,13 +45,13 @@ class Event:
     detail: str
 
 
-def health(outcome: Outcome, patience: Patience) -> tuple[Health, str]:
+def health(outcome: Outcome, before: DocumentState, patience: Patience) -> tuple[Health, str]:
     """The state a document is in after this outcome, and why, in a sentence."""
     match outcome:
         case Unchanged() | Revised():
             return Health.OK, ""
         case Variant():
-            return Health.OK, f"The page shows the text of revision {outcome.number} again."
+            return Health.OK, _flipped(outcome, before)
         case Pending():
             return _waiting(outcome, patience)
         case Rejected():
@@ -66,6 +66,15 @@ def health(outcome: Outcome, patience: Patience) -> tuple[Health, str]:
 def is_good(outcome: Outcome) -> bool:
     """Whether the document itself was seen."""
     return not isinstance(outcome, Rejected | Failed)
+
+
+def _flipped(outcome: Variant, before: DocumentState) -> str:
+    shown = f"The page shows the text of revision {outcome.number} again"
+    in_force = next((known for known in before.known if known.number == before.revision), None)
+    if in_force is None:
+        return f"{shown}."
+    last = f"{in_force.last_seen:%Y-%m-%d %H:%M} UTC"
+    return f"{shown}; that of revision {in_force.number} was last seen {last}."
 
 
 def _waiting(outcome: Pending, patience: Patience) -> tuple[Health, str]:

@@ -11,6 +11,7 @@ from watcher.decide.parts import WHOLE, Parts
 from watcher.decide.patience import Patience
 from watcher.errors import FetchError, FetchFault, StoreError
 from watcher.model import (
+    Acceptance,
     Candidate,
     Comparison,
     Document,
@@ -42,6 +43,7 @@ class Sight:
         baseline: the text in force; None before the first revision, or where it was not needed.
         neighbours: late revisions of the provider's other documents.
         parts: what is to be known of a text of several pages.
+        acceptance: a person takes the page for the document, whatever the gate says.
     """
 
     document: Document
@@ -51,6 +53,7 @@ class Sight:
     patience: Patience
     neighbours: tuple[Neighbour, ...] = ()
     parts: Parts = WHOLE
+    acceptance: Acceptance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,8 @@ def _of_text(sight: Sight, page: Page, text: Text) -> Look:
     state, baseline = sight.state, sight.baseline
     if state.revision and text.fingerprint == state.fingerprint:
         return Look(Unchanged(page))
+    if sight.acceptance is not None:
+        return Look(_accepted(sight, page, text, sight.acceptance))
     known = next((known for known in state.known if known.fingerprint == text.fingerprint), None)
     rejection = None if known else sight.parts.held or judge(page, text, sight.document, baseline)
     if rejection is not None:
@@ -108,6 +113,20 @@ def _of_text(sight: Sight, page: Page, text: Text) -> Look:
     if known is not None:
         return _returned(sight, page, text, known, comparison)
     return _changed(sight, page, text, comparison)
+
+
+def _accepted(sight: Sight, page: Page, text: Text, acceptance: Acceptance) -> Revised:
+    """A revision as any other, with what the gate would have said."""
+    baseline = sight.baseline
+    known = next((known for known in sight.state.known if known.fingerprint == text.fingerprint), None)
+    rejection = None if known else judge(page, text, sight.document, baseline)
+    comparison = None if baseline is None else compare_among(baseline, text, sight.neighbours)
+    return replace(
+        _revision(sight, page, text, acceptance.first_seen, comparison),
+        rollback_of=known.number if known else None,
+        replaced=baseline is not None and rejection is not None and rejection.replaceable,
+        acceptance=replace(acceptance, overruled=rejection.reason if rejection else None),
+    )
 
 
 def _rejected(sight: Sight, page: Page, text: Text, rejection: Rejection) -> Look:

@@ -176,7 +176,7 @@ def _prepare(path: Path, *, create: bool) -> None:
         raise UserError(f"database {path}: is a folder")
     if not create:
         if not path.exists():
-            raise UserError(f"database {path}: does not exist")
+            raise UserError(f"database {path}: does not exist; run `watcher check` or `watcher run` first")
         return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
