@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -25,6 +26,8 @@ _SAME_PLACE = 12.0
 _EDGE = 0.12
 _LARGER = 1.05
 _APART = 1.9
+_NEAR = 1.2
+_WIDE_LEADING = 2.4
 _STAMP = 40
 _NUMBER = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
@@ -172,6 +175,7 @@ def without_furniture(pages: Sequence[PdfPage], body_size: float) -> list[Row]:
     drop: set[int] = set()
     for alike in seen.values():
         drop.update(id(row) for row in _repeated(alike, len(pages), body_size))
+    _keep_what_runs_on(pages, drop, body_size)
     for page in pages:
         for row, place in edges[page.number]:
             if abs(place) < _EDGE * page.height and _is_apart(row, page) and _is_stamp(row, len(pages)):
@@ -179,6 +183,24 @@ def without_furniture(pages: Sequence[PdfPage], body_size: float) -> list[Row]:
     rows = [row for page in pages for row in page.rows]
     kept = [row for row in rows if id(row) not in drop]
     return kept if _letters(rows) - _letters(kept) <= _TOO_MUCH * _letters(rows) else rows
+
+
+def _keep_what_runs_on(pages: Sequence[PdfPage], drop: set[int], body_size: float) -> None:
+    """Take back what stands as near to the text as its own rows: words of a text repeat too."""
+    near = min(_NEAR * _usual_gap(pages), _WIDE_LEADING * body_size)
+    for page in pages:
+        text = sorted(row.y for row in page.rows if id(row) not in drop)
+        for row in sorted(page.rows, key=lambda row: row.y):
+            place = bisect_left(text, row.y - near)
+            if id(row) in drop and place < len(text) and text[place] <= row.y + near:
+                drop.discard(id(row))
+
+
+def _usual_gap(pages: Sequence[PdfPage]) -> float:
+    """The distance between rows of a paragraph: a small one of those that there are."""
+    gaps = [before.y - row.y for page in pages for before, row in pairwise(page.rows)]
+    down = sorted(gap for gap in gaps if gap > 0)
+    return down[len(down) // 4] if down else 0.0
 
 
 def _letters(rows: Iterable[Row]) -> int:
