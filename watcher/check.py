@@ -92,20 +92,23 @@ class Checker:
 
     def _seen(self, document: Document, state: DocumentState) -> Decision:
         """What a look comes to; where a page shows nothing over HTTP, as a browser shows it."""
-        began = self._clock()
-        if self._drawn_until.get(document.key, began) <= began:
-            answer = self._fetch(document, state)
+        now = self._clock()
+        until = self._drawn_until.pop(document.key, now)
+        answer = None
+        if until <= now:
+            answer, until = self._fetch(document, state), now + DRAWN_FOR
             decision = self._guarded(document, state, answer)
             if not decide.needs_browser(document, decision.outcome):
                 return decision
             if missing := self._fetcher.missing():
                 return self._guarded(document, state, answer, f"A browser may see it: {missing}.")
-        drawn = self._guarded(document, state, self._fetch(replace(document, render=Render.BROWSER), state))
-        if not decide.is_good(drawn.outcome):
-            self._drawn_until.pop(document.key, None)
-        else:
-            self._drawn_until.setdefault(document.key, began + DRAWN_FOR)
-        return drawn
+        drawn = self._fetch(replace(document, render=Render.BROWSER), state)
+        if answer is not None and isinstance(drawn, FetchError) and drawn.status is None:
+            return self._guarded(document, state, answer, f"In the browser: {drawn}.")
+        decision = self._guarded(document, state, drawn)
+        if decide.is_good(decision.outcome):
+            self._drawn_until[document.key] = until
+        return decision
 
     def _guarded(
         self,

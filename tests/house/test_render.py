@@ -45,6 +45,17 @@ def test_auto_draws_what_http_shows_empty_and_stays_with_http_elsewhere(site: Si
 
 
 @needs_browser
+def test_a_browser_that_fails_leaves_the_answer_of_http(site: Site, place: Place) -> None:
+    site.pages["/privacy"] = "<div id=app></div><script>if (1) for (;;) {}</script>"
+    place.configure(rendered(site, "auto", "timeout = 5\n"))
+
+    (row,) = place.rows("check")
+
+    assert row["outcome"] == "rejected"
+    assert "In the browser: timeout" in row["reason"]
+
+
+@needs_browser
 def test_browser_draws_at_once(site: Site, place: Place) -> None:
     site.pages["/privacy"] = shell(PERMITS)
     place.configure(rendered(site, "browser"))

@@ -38,7 +38,7 @@ AT_ONCE = 4
 # Scripts and styles come on top of the page itself.
 _LOADED_PER_PAGE = 3
 _GRACE = 15.0  # seconds to start the browser, and to throw a page away
-_CLOSE_SECONDS = 8.0
+_CLOSE_SECONDS = 4.0
 _KEPT_HEADERS = frozenset({"content-language", "date", "x-robots-tag"})
 
 

@@ -22,7 +22,7 @@ from watcher.model import Network
 TAB_MEMORY = 512_000_000
 _WATCH_EVERY = 0.3
 _START_SECONDS = 20.0
-_CLOSE_SECONDS = 3.0
+_CLOSE_SECONDS = 1.5
 _NOWHERE = "http://127.0.0.1:9"
 
 ARGUMENTS = (
