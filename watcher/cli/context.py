@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from watcher.config import Config
     from watcher.store import Store
@@ -29,7 +30,19 @@ class Context:
         """Read the configuration; raises ConfigError."""
         from watcher import config
 
-        return config.load(config.find_config(self.config_option, os.environ), os.environ)
+        return config.load(self.config_path(), os.environ)
+
+    def config_path(self) -> Path:
+        """Where the configuration is."""
+        from watcher import config
+
+        return config.find_config(self.config_option, os.environ)
+
+    def listed(self) -> Config:
+        """Read the configuration without the secrets that it refers to; raises ConfigError."""
+        from watcher import config
+
+        return config.load(self.config_path())
 
     @property
     def resolve_secret(self) -> Callable[[str], str]:

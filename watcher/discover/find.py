@@ -24,6 +24,7 @@ _NAME = 120
 class How(StrEnum):
     """How a page speaks of a document, the strongest first."""
 
+    PAGE = "page"  # it is the page itself
     INCORPORATED = "incorporated"  # a sentence makes it part of this text
     LINKED = "linked"  # from the text
     FOOTER = "footer"  # from footer, header or menu

@@ -31,6 +31,7 @@ class Names:
         says: finds names in longer words; the longest that begin at a place are tried first.
         kinds: the kind of each name, folded.
         whole: names only as the whole of a link.
+        ends: names at the end of a link, where it holds no other.
         refused: words of links that lead to settings and forms.
         weak: links that say nothing.
         incorporates: words of sentences that make other documents part of this one.
@@ -40,6 +41,7 @@ class Names:
     says: re.Pattern[str]
     kinds: Mapping[str, DocumentKind]
     whole: Mapping[str, DocumentKind]
+    ends: Mapping[str, DocumentKind]
     refused: tuple[str, ...]
     weak: frozenset[str]
     incorporates: tuple[str, ...]
@@ -50,12 +52,12 @@ class Names:
 def names() -> Names:
     """Read the packaged files."""
     tables = [_toml(f"{language}.toml") for language in LANGUAGES]
-    kinds = {fold(name): kind for table in tables for kind in DocumentKind for name in table[kind]["says"]}
-    whole = {fold(name): kind for table in tables for kind in DocumentKind for name in table[kind]["is"]}
+    kinds = _named(tables, "says")
     return Names(
         says=_any_of(kinds),
         kinds=kinds,
-        whole=kinds | whole,
+        whole=kinds | _named(tables, "is"),
+        ends=_named(tables, "ends"),
         refused=tuple(fold(words) for table in tables for words in table["not"]["says"]),
         weak=frozenset(fold(words) for table in tables for words in table["weak"]["is"]),
         incorporates=tuple(fold(words) for table in tables for words in table["incorporates"]["says"]),
@@ -77,7 +79,9 @@ def kind_of(words: str) -> DocumentKind | None:
     if (kind := known.whole.get(folded)) is not None:
         return kind
     found = known.says.findall(folded)
-    return known.kinds[max(found, key=len)] if found else None
+    if found:
+        return known.kinds[max(found, key=len)]
+    return next((kind for name, kind in known.ends.items() if folded.endswith(name)), None)
 
 
 def kind_of_address(url: str) -> DocumentKind | None:
@@ -107,6 +111,13 @@ def incorporates(sentence: str) -> bool:
     """Whether a sentence makes the documents that it names part of this one."""
     folded = fold(sentence)
     return any(words in folded for words in names().incorporates)
+
+
+def _named(tables: list[dict[str, Any]], key: str) -> dict[str, DocumentKind]:
+    """The names under one key of all languages, folded, each with its kind."""
+    return {
+        fold(name): kind for table in tables for kind in DocumentKind for name in table[kind].get(key, ())
+    }
 
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:

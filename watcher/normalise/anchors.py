@@ -21,9 +21,12 @@ _MAX_URL = 2_048
 _MAX_WORDS = 200
 _MAX_AROUND = 600
 _MAX_DEPTH = 60
-_FRAMES = frozenset({"footer", "header", "nav", "aside"})
+_FRAMES = frozenset({"footer", "header", "nav"})
 _FRAME_ROLES = frozenset({"contentinfo", "navigation", "banner"})
-_FRAME_NAME = re.compile(r"(?:^|[-_\s])(?:footer|navbar|site-nav|sidebar)", re.IGNORECASE)
+_FRAME_NAMES = frozenset({
+    "footer", "site-footer", "page-footer", "main-footer", "global-footer", "footer-links",
+    "navbar", "site-nav",
+})  # fmt: skip
 _LINES = frozenset({"p", "li", "td", "th", "dd", "dt", "blockquote", "div", "section", "label"})
 _NOT_IN_URLS = re.compile(r"[\s\x00-\x1f\x7f\\]")
 _WRITTEN_OUT = re.compile(r"https?://[^\s<>\"'()（）《》“”，。；、]{4,2000}")
@@ -113,7 +116,8 @@ def _is_frame(element: Element) -> bool:
     attrs = element.attrs
     if element.tag in _FRAMES or (attrs.get("role") or "").lower() in _FRAME_ROLES:
         return True
-    return any(_FRAME_NAME.search((attrs.get(name) or "")[:_MAX_WORDS]) for name in ("class", "id"))
+    named = f"{attrs.get('class') or ''} {attrs.get('id') or ''}"[:_MAX_WORDS]
+    return not _FRAME_NAMES.isdisjoint(named.lower().split())
 
 
 def _written_out(text: str) -> Iterator[Link]:
