@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -89,6 +90,65 @@ def test_upgrading_an_empty_database_makes_it_usable_and_is_done_once(empty_data
         store.check_schema()
         store.sync([document()], START)
         assert store.state("acme/privacy").revision == 0
+
+
+def _first_version(url: str) -> None:
+    """A database of the first version, with a revision and a rejection."""
+    config = Config()
+    config.set_main_option("script_location", str(migrations_folder()))
+    engine = _engine(url)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        for table, row in _ROWS.items():
+            names = ", ".join(row)
+            values = ", ".join(f":{name}" for name in row)
+            connection.execute(sa.text(f"INSERT INTO {table} ({names}) VALUES ({values})"), row)
+    engine.dispose()
+
+
+_AT = "2025-03-01T12:00:00.000000+00:00"
+_ROWS: dict[str, dict[str, object]] = {
+    "blobs": {"id": 1, "sha256": "ab", "depth": 0, "size": 1, "data": b""},
+    "documents": {
+        **{
+            "key": "acme/privacy",
+            "provider": "acme",
+            "name": "P",
+            "url": "https://acme.example/",
+            "urls": "[]",
+        },
+        **{"enabled": True, "fetched": True, "next_check_at": _AT, "health": "blocked", "reason": ""},
+        **{"revision": 1, "fingerprint": "f", "glance": "g", "derivation": "d", "streak": 0, "failures": 1},
+        "told": "",
+    },
+    "pages": {
+        **{"id": 1, "url": "u", "final_url": "f", "status": 200, "headers": "{}", "fetched_at": _AT},
+        **{"elapsed_ms": 1, "blob": 1},
+    },
+    "revisions": {
+        **{"document": "acme/privacy", "number": 1, "page": 1, "text": 1, "text_sha256": "s"},
+        **{"fingerprint": "f", "first_seen": _AT, "confirmed_at": _AT, "last_seen": _AT, "title": "T"},
+        **{"normaliser": 1, "derivation": "d", "lexicon": 0, "topics": "{}", "silent_edit": False},
+        **{"replaced": False, "source": "watch", "chain": "c"},
+    },
+    "rejections": {
+        **{"id": 1, "document": "acme/privacy", "at": _AT, "reason": "login", "detail": "A log-in page."},
+        **{"measures": "{}", "replaceable": False, "page": 1},
+    },
+}
+
+
+def test_a_used_database_of_the_first_version_keeps_its_history(empty_database: str) -> None:
+    _first_version(empty_database)
+    with Store.open(empty_database) as store:
+        with pytest.raises(SchemaError, match=r"has schema 0001, .* run `watcher db upgrade`"):
+            store.check_schema()
+        assert store.upgrade()
+        (revision,) = store.history("acme/privacy")
+        assert (revision.title, revision.accepted_by, revision.overruled) == ("T", None, None)
+        (rejection,) = store.rejections("acme/privacy")
+        assert (rejection.detail, rejection.title) == ("A log-in page.", None)
 
 
 def test_two_processes_may_upgrade_at_once(empty_database: str) -> None:
