@@ -13,6 +13,8 @@ import pytest
 
 from watcher.cli import COMMANDS, cli
 from watcher.cli.check import Result
+from watcher.cli.discover import Row
+from watcher.discover import How
 from watcher.model import Change, Stance, Text, Topic
 from watcher.store import ChangeRow, DeliveryRow, DocumentRow, RevisionRow
 
@@ -102,6 +104,7 @@ def test_examples_use_options_that_there_are() -> None:
         ("watcher changes", ChangeRow),
         ("watcher check", Result),
         ("watcher clauses", Stance),
+        ("watcher discover", Row),
         ("watcher documents", DocumentRow),
         ("watcher history", RevisionRow),
         ("watcher show", Text),
@@ -112,6 +115,11 @@ def test_the_fields_of_json_are_named(name: str, record: Any) -> None:
     text = section(name) or REFERENCE.partition(f"## {name}")[2].partition("\n## ")[0]
     missing = {field.name for field in dataclasses.fields(record) if f"`{field.name}`" not in text}
     assert missing == set()
+
+
+def test_how_a_document_was_found_is_explained() -> None:
+    told = set(re.findall(r"^\| `(\w+)` \|", section("watcher discover"), re.MULTILINE))
+    assert told == {"how", *How}
 
 
 def test_topics_and_exit_codes_are_named() -> None:
