@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
-from command import Place
+from command import Here, Place
 from site_server import DENIES, PERMITS, Site
-
-from watcher.cli import cli
 
 CHALLENGE = "<title>Just a moment...</title><h1>Checking your browser</h1><p>Verify you are human</p>"
 RULES = """
@@ -51,14 +46,6 @@ OTHER = """<html lang="en"><head><title>Terms of Sale</title></head><body><h1>Te
 <p>Our liability is limited to the amount that you paid; we give no warranties, express or implied.</p>
 <p>These terms are governed by the law of the place where we have our registered office.</p>
 </body></html>"""
-
-
-class Here(Place):
-    """Runs the command in this process: these tests look often."""
-
-    def run(self, *arguments: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-        done = CliRunner().invoke(cli, arguments, env={**self.environment, **(env or {})})
-        return subprocess.CompletedProcess(arguments, done.exit_code, done.stdout, done.stderr)
 
 
 @pytest.fixture

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from command import Place
+from command import Here
 from pdf_files import HEAVY, Sheet, pdf, set_text
 from site_server import DENIES, PERMITS, Site
 
@@ -51,8 +53,10 @@ def paper(training: str) -> bytes:
     ],
 )
 def test_an_edit_is_seen_whatever_the_document_is_written_in(
-    place: Place, site: Site, path: str, kind: str
+    tmp_path: Path, site: Site, path: str, kind: str
 ) -> None:
+    place = Here(tmp_path, f"sqlite:///{tmp_path}/watcher.db")
+
     def written(training: str) -> str | bytes:
         if path.endswith(".pdf") or (kind == "application/octet-stream" and path == "/privacy"):
             return paper(training)
