@@ -38,6 +38,7 @@ ARGUMENTS = (
     "--blink-settings=imagesEnabled=false",
     "--disable-remote-fonts",
     "--disable-gpu",
+    "--disable-software-rasterizer",
     "--disable-3d-apis",
     "--js-flags=--max-old-space-size=256",
     "--disable-crash-reporter",
@@ -114,7 +115,11 @@ class Chromium:
             executable_path=find_program(configured),
             args=list(ARGUMENTS),
             chromium_sandbox=os.geteuid() != 0,  # Chromium has none for root
-            ignore_default_args=["--disable-popup-blocking"],
+            ignore_default_args=[
+                "--disable-popup-blocking",
+                "--use-angle=swiftshader-webgl",
+                "--enable-unsafe-swiftshader",
+            ],
             proxy={"server": _NOWHERE, "bypass": "<-loopback>"},
             handle_sigint=False,
             handle_sigterm=False,

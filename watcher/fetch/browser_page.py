@@ -38,7 +38,7 @@ _MOST_PRESSED = 2
 _NEVER_LOADED = ("Image", "Font", "Media")
 _LOADING_TEXT = frozenset({"document", "script", "xhr", "fetch", "stylesheet"})
 _HTML = ("text/html", "application/xhtml+xml")
-_VIEW = {"width": 1280, "height": 2400}
+_VIEW = {"width": 1280, "height": 1600}
 
 
 @dataclass(frozen=True, slots=True)
