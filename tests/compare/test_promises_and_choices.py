@@ -174,3 +174,25 @@ def test_teaching_is_training(text: str) -> None:
 )
 def test_a_rule_for_a_period_says_what_the_text_says(language: str, text: str, period: str | None) -> None:
     assert only(text, language, RETENTION).period == period
+
+
+@pytest.mark.parametrize("item", ["ABCD;", "Consent.", "Example Registry"])
+@pytest.mark.parametrize(
+    ("lead_in", "polarity"),
+    [
+        ("Your data may be shared with:", P),
+        ("We disclose your data to the following:", P),
+        ("We do not share your data with:", D),
+    ],
+)
+def test_a_bare_name_in_a_list_takes_the_meaning_of_its_lead_in(
+    item: str, lead_in: str, polarity: Polarity
+) -> None:
+    found = read(Clause(item, "", BlockKind.ITEM, lead_in=lead_in), "en")
+    assert [(stance.topic, stance.polarity) for stance in found] == [(SHARING, polarity)]
+
+
+def test_the_chinese_model_does_not_outvote_an_act_with_data_and_recipient() -> None:
+    text = "您在本页面设置头像、昵称和个性签名并点击保存按钮后，系统会将您的个人信息发送至银行。"
+    stance = only(text, "zh", SHARING)
+    assert (stance.data, stance.recipients) == (("personal",), ("processors",))

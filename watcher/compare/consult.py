@@ -30,13 +30,19 @@ def consult(scene: Scene, found: Sequence[Match]) -> list[Match]:
     """The matches that stand once the model has been heard.
 
     It is believed where it is sure although no rule holds, and where nothing but a rule speaks for
-    sharing. What a heading or a lead-in announces stands: the model reads only the clause itself.
+    sharing. What a heading or a lead-in announces stands: the model reads only the clause itself. So does an
+    act of sharing with both the personal data and their recipient.
     """
     hits, probability = scene.hits, scene.probability
     if probability is None:
         return list(found)
     if probability < UNLIKELY:
-        return [match for match in found if match.rule.topic is not Topic.SHARING or _announced(match, scene)]
+        clear = {match.anchor for match in found if _complete(match, found)}
+        return [
+            match
+            for match in found
+            if match.rule.topic is not Topic.SHARING or _announced(match, scene) or match.anchor in clear
+        ]
     told = any(match.rule.topic is Topic.SHARING for match in found)
     if (
         probability > SURE
@@ -51,3 +57,13 @@ def consult(scene: Scene, found: Sequence[Match]) -> list[Match]:
 
 def _announced(match: Match, scene: Scene) -> bool:
     return match.rule.section or match.start < scene.own
+
+
+def _complete(match: Match, found: Sequence[Match]) -> bool:
+    """An act of sharing for which rules have found both the personal data and who gets them."""
+    labels = {hit.label for other in found if other.anchor == match.anchor for hit in other.support}
+    return (
+        match.anchor.label == "share"
+        and "data:personal" in labels
+        and any(label.startswith("recipient:") for label in labels)
+    )

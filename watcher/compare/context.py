@@ -153,7 +153,8 @@ class Context:
         if clause.kind is BlockKind.HEADING:
             return True
         text = clause.text.rstrip()
-        if clause.kind is not BlockKind.CELL and self._in_capitals(text) and len(own) > 1:
+        listed = clause.kind is BlockKind.CELL or (clause.lead_in and text.endswith((";", ",")))
+        if not listed and self._in_capitals(text) and len(own) > 1:
             return True
         if clause.kind is not BlockKind.PARAGRAPH or clause.lead_in:
             return False
