@@ -16,6 +16,7 @@ from watcher.discover import (
     suggest_document,
     suggest_provider,
 )
+from watcher.discover.find import MAX_FOUND
 from watcher.model import Document, DocumentKind, Text
 from watcher.normalise import normalise
 from watcher.normalise.anchors import links_of
@@ -182,3 +183,9 @@ def test_ids_never_clash() -> None:
         id = suggest_document(DocumentKind.TERMS, "条款", "zh", "acme", documents)
         documents.append(document(f"acme/{id}", URL, "zh"))
     assert len({each.key for each in documents}) == 5
+
+
+def test_what_is_listed_is_bounded() -> None:
+    titles = "".join(f"<p>《{number}号隐私政策》</p>" for number in range(3000))
+    links = "".join(f'<a href="/p{number}">Privacy policy {number}</a>' for number in range(500))
+    assert len(found(titles + links)) == MAX_FOUND

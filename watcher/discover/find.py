@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import islice
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 from watcher.discover.describe import Described
@@ -17,6 +18,7 @@ _TITLE = re.compile(r"《([^《》\n]{2,60})》")
 _SENTENCE = re.compile(r"[^.!?。！？;；]{4,600}")
 _LONGEST_BLOCK = 4_000
 _MOST_SENTENCES = 2_000
+_MOST_NAMES = 1_000
 _TRACKING = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid")
 _NAME = 120
 
@@ -112,7 +114,7 @@ def _named(text: Text | None, linked: list[Found], page: Described | None) -> li
     """What the text names without a link to it anywhere."""
     known = [fold(found.name) for found in linked] + ([fold(page.name)] if page else [])
     found: list[Found] = []
-    for name, titled in _names_in(text) if text is not None else ():
+    for name, titled in islice(_names_in(text), _MOST_NAMES) if text is not None else ():
         kind, folded = kind_of(name), fold(name)
         if kind is None or any(folded in other or other in folded for other in known if other):
             continue
