@@ -43,9 +43,10 @@ format: $(VENV)/.developed ## Lay out the code and repair what can be repaired
 kills: $(VENV)/.developed ## Kill a daemon 200 times and count what it lost (7 minutes)
 	WATCHER_KILLS=200 $(BIN)/python -m pytest tests/house/test_daemon.py -k kills --timeout=3000
 
-bench: $(VENV)/.developed ## Measure cost against urlwatch and webchanges, and how it grows with the number of documents
+bench: $(VENV)/.developed ## Measure cost against urlwatch and webchanges, how it grows with the number of documents, and what drawing pages costs
 	$(BIN)/python bench/poll.py
 	$(BIN)/python bench/scale.py
+	$(BIN)/python bench/browser.py
 
 wheel: $(VENV)/.developed ## Build the wheel into dist/
 	rm -rf dist
