@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -260,3 +261,19 @@ def test_adding_needs_a_configuration(site: Site, home: Here) -> None:
 
     assert done.returncode == 2
     assert "there is no such file" in done.stderr
+
+
+@pytest.mark.skipif(
+    shutil.which("chromium") is None, reason="no Chromium on the PATH (apt-get install chromium)"
+)
+def test_a_page_that_scripts_draw_is_added_as_one_for_the_browser(site: Site, home: Here) -> None:
+    drawn = policy().partition("<main>")[2].partition("</main>")[0]
+    site.pages["/drawn"] = (
+        '<html lang="en"><head><title>Privacy Policy</title></head><body><main></main>'
+        f"<script>document.querySelector('main').innerHTML = {json.dumps(drawn)}</script></body></html>"
+    )
+    done = home.run("add", f"{site.url}/drawn", "--dry-run")
+
+    assert done.returncode == 0, done.stderr
+    assert "browser\tneeded\n" in done.stdout
+    assert 'render = "browser"\n' in done.stdout
