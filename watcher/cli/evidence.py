@@ -14,7 +14,7 @@ import click
 
 from watcher.cli.context import Context
 from watcher.cli.names import parse_name
-from watcher.cli.output import print_json, print_rows
+from watcher.cli.output import harmless, print_json, print_rows
 from watcher.errors import InputError, UnknownDocumentError
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def _show(context: Context, row: RejectionRow, page: Page, *, as_json: bool) -> 
         told = {field.name: getattr(row, field.name) for field in dataclasses.fields(row)}
         print_json({**told, "text": text})
         return
-    click.echo(f"{row.at:%Y-%m-%d %H:%M} UTC, rejected as {row.reason}: {row.detail}", err=True)
+    click.echo(f"{row.at:%Y-%m-%d %H:%M} UTC, rejected as {row.reason}: {harmless(row.detail)}", err=True)
     print_text(text)
 
 
