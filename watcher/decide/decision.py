@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from watcher.decide.health import events, health, is_good, told
+from watcher.decide.health import Event, events, health, is_good, told
 from watcher.decide.moves import corrections
 from watcher.decide.pages import derivation, read
 from watcher.decide.parts import WHOLE, Parts
@@ -83,24 +83,15 @@ def decide(  # noqa: PLR0917  the five rooms' inputs, in the order of the path
     rederived = _rederive(document, state, baseline)
     current = _current(state, rederived)
     standing = rederived.text if rederived else baseline[1] if baseline else None
-    seen = look(Sight(document, current, standing, now, patience, neighbours, parts, acceptance), page, text)
-    seen = _remarked(seen, remark)
+    sight = Sight(document, current, standing, now, patience, neighbours, parts, acceptance)
+    seen = _remarked(look(sight, page, text), remark)
     result = seen.outcome
-    # Changes of the other parts are believed, but with a part missing the document was not seen.
-    fares = parts.missing or result
-    after = _after(document, current, seen, now, good=is_good(fares))
-    condition, reason = health(fares, current, patience)
-    if parts.missing and state.last_good:
-        reason = f"{reason} The part stands as it was seen on {state.last_good:%Y-%m-%d %H:%M} UTC."
-    since = state.since if condition is state.health else now
-    after = replace(after, health=condition, reason=reason, since=since)
-    happened = events(state, fares, after, now, patience)
-    last_told, told_at = told(state, happened, now)
+    after, happened = _faring(state, sight, seen)
     return Decision(
         document=document.key,
         at=now,
         outcome=result,
-        state=replace(after, told=last_told, told_at=told_at),
+        state=after,
         next_check=_next_check(document, result, after, now, jitter, patience, parts),
         elapsed_ms=0 if isinstance(page, FetchError) else page.elapsed_ms,
         bytes=len(page.body) if isinstance(page, Page) else 0,
@@ -113,6 +104,22 @@ def decide(  # noqa: PLR0917  the five rooms' inputs, in the order of the path
         rederived=rederived,
         corrections=_corrections(document, result, standing, neighbours),
     )
+
+
+def _faring(before: DocumentState, sight: Sight, seen: Look) -> tuple[DocumentState, tuple[Event, ...]]:
+    """How the document does after a look, and what people are told of it."""
+    current, parts, now, patience = sight.state, sight.parts, sight.now, sight.patience
+    # Changes of the other parts are believed, but with a part missing the document was not seen.
+    fares = parts.missing or seen.outcome
+    after = _after(sight.document, current, seen, now, good=is_good(fares))
+    condition, reason = health(fares, current, patience)
+    if parts.missing and before.last_good:
+        reason = f"{reason} The part stands as it was seen on {before.last_good:%Y-%m-%d %H:%M} UTC."
+    since = before.since if condition is before.health else now
+    after = replace(after, health=condition, reason=reason, since=since)
+    happened = events(before, fares, after, now, patience)
+    last_told, told_at = told(before, happened, now)
+    return replace(after, told=last_told, told_at=told_at), happened
 
 
 def _remarked(look: Look, remark: str) -> Look:
