@@ -48,7 +48,6 @@ class _Outline:
         self._numbered = 0
         self._before: Block | None = None
         self._leads: dict[int, str | None] = {}
-        self._group = 0
 
     def blocks(self) -> tuple[Block, ...]:
         toc = _contents(self._lines, self._markers, self.forms)
