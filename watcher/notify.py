@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Mapping
-
-import structlog
+from textwrap import indent
+from typing import TextIO
 
 from watcher.errors import ConfigError, DeliveryError
 from watcher.model import Message
@@ -21,11 +22,19 @@ class Notifier:
     Args:
         channels: name → ``console:`` or a secret reference to an Apprise URL.
         resolve_secret: turns a reference into the URL; raises ConfigError where it cannot.
+        console: where ``console:`` prints, else standard output: log lines go to standard error, so that
+            a program that reads those meets nothing else there.
     """
 
-    def __init__(self, channels: Mapping[str, str], resolve_secret: Callable[[str], str]) -> None:
+    def __init__(
+        self,
+        channels: Mapping[str, str],
+        resolve_secret: Callable[[str], str],
+        console: TextIO | None = None,
+    ) -> None:
         self._channels = channels
         self._resolve = resolve_secret
+        self._console = console
 
     def send(self, channel: str, message: Message) -> None:
         """Send; return only once the channel accepted.
@@ -37,13 +46,22 @@ class Notifier:
         if reference is None:
             raise DeliveryError(f"channel {channel!r} is not configured", permanent=True)
         if reference == CONSOLE:
-            structlog.get_logger().info("alert", title=message.title, body=message.body)
+            _print(message, self._console or sys.stdout)
             return
         try:
             url = self._resolve(reference)
         except ConfigError as error:
             raise DeliveryError(str(error), permanent=False) from None
         _send_through_apprise(url, message)
+
+
+def _print(message: Message, console: TextIO) -> None:
+    """As people read it, in one write, so that no other thread's line gets in between."""
+    try:
+        console.write(f"{message.title}\n\n{indent(message.body, '  ')}\n\n")
+        console.flush()
+    except (OSError, ValueError) as error:  # its reader is gone, or its encoding has not the letters
+        raise DeliveryError(f"the console cannot be written to: {error}", permanent=False) from None
 
 
 def _send_through_apprise(url: str, message: Message) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.server
+import io
 import json
+import os
 import socket
 import threading
 from collections.abc import Iterator
@@ -12,7 +15,6 @@ from contextlib import contextmanager
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message as MessageHandler
-from structlog.testing import capture_logs
 
 from watcher.errors import ConfigError, DeliveryError
 from watcher.model import Message
@@ -94,10 +96,29 @@ def test_an_unknown_channel_is_refused_for_good() -> None:
     assert refusal.value.permanent
 
 
-def test_the_console_channel_writes_to_the_log() -> None:
-    with capture_logs() as lines:
-        notifier("").send("console", MESSAGE)
-    assert lines[0]["title"] == MESSAGE.title
+def test_the_console_prints_an_alert_as_people_read_it(capsys: pytest.CaptureFixture[str]) -> None:
+    notifier("").send("console", Message("Acme: sharing", "§ Who gets it\n  + “With partners.”\n\nAlert 7"))
+    assert capsys.readouterr() == (
+        "Acme: sharing\n\n  § Who gets it\n    + “With partners.”\n\n  Alert 7\n\n",
+        "",
+    )
+
+
+def test_a_console_that_cannot_write_the_letters_is_tried_again() -> None:
+    ascii_only = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    with pytest.raises(DeliveryError, match="console cannot be written to") as refusal:
+        Notifier({"console": "console:"}, str, ascii_only).send("console", MESSAGE)
+    assert not refusal.value.permanent
+
+
+def test_a_console_whose_reader_is_gone_is_tried_again() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w") as gone:
+        with pytest.raises(DeliveryError, match="console cannot be written to"):
+            Notifier({"console": "console:"}, str, gone).send("console", MESSAGE)
+        with contextlib.suppress(OSError):
+            gone.close()
 
 
 def test_a_mail_server_receives_the_message() -> None:

@@ -62,7 +62,7 @@ def check(context: Context, documents: tuple[str, ...], as_json: bool) -> None:
     """
     config = context.config()
     chosen = _choose(config, documents)
-    context.log()
+    context.log(told="check_done")
     with context.store(create=True) as store:
         results = _check_all(context, store, config, chosen, quiet=as_json)
     if as_json:
@@ -139,7 +139,7 @@ def _deliver(context: Context, store: Store, config: Config, worker: str) -> Non
     from watcher.deliver import Deliverer
     from watcher.notify import Notifier
 
-    notifier = Notifier(config.channels, context.resolve_secret)
+    notifier = Notifier(config.channels, context.resolve_secret, sys.stderr)  # results go to stdout
     deliverer = Deliverer(
         store, notifier, worker=worker, lease_seconds=LEASE_SECONDS, clock=utc_now, jitter=random
     )

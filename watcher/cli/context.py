@@ -69,8 +69,20 @@ class Context:
                 store.check_schema()
             yield store
 
-    def log(self) -> None:
-        """Send log lines to standard error: readable on a terminal, JSON otherwise."""
+    def log(self, *, told: str = "") -> None:
+        """Send log lines to standard error: readable on a terminal, JSON otherwise.
+
+        Args:
+            told: the event that the command tells of itself in a table. Then a terminal shows no lines of
+                it, and no mere information, unless asked to be verbose.
+        """
+        import logging
+
         from watcher import log
 
-        log.configure(json=not sys.stderr.isatty(), verbose=self.verbose)
+        terminal = sys.stderr.isatty()
+        level = logging.DEBUG if self.verbose else logging.INFO
+        if told and terminal and not self.verbose:
+            log.configure(json=False, level=logging.WARNING, without=(told,))
+        else:
+            log.configure(json=not terminal, level=level)
