@@ -65,7 +65,9 @@ class Deliverer:
             delivery=delivery.id, alert=delivery.alert.id, channel=delivery.channel, tries=delivery.tries + 1
         )
         try:
-            self._notifier.send(delivery.channel, message.render(delivery.alert))
+            channel = self._notifier.channel(delivery.channel)
+            service = self._notifier.service(delivery.channel)
+            self._notifier.send(channel.name, message.render([delivery.alert], service, channel))
         except DeliveryError as error:
             next_try = self._next_try(delivery, error)
             self._store.delivery_failed(delivery.id, self._worker, self._clock(), str(error), next_try)

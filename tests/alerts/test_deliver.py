@@ -11,7 +11,7 @@ import pytest
 
 from watcher.deliver import FIRST_DELAY, GIVE_UP_AFTER, LONGEST_DELAY, Deliverer
 from watcher.errors import DeliveryError
-from watcher.model import Alert, Message
+from watcher.model import Alert, Channel, Markup, Message, Service
 from watcher.notify import Notifier
 from watcher.store import Delivery, Store
 
@@ -40,11 +40,17 @@ class Outbox:
 
 
 @dataclass
-class Channel:
+class Hook:
     """A channel that fails as told."""
 
     error: DeliveryError | None = None
     got: list[Message] = field(default_factory=list)
+
+    def channel(self, name: str) -> Channel:
+        return Channel(name, "env:HOOK")
+
+    def service(self, name: str) -> Service:
+        return Service(name, Markup.PLAIN, 1_000)
 
     def send(self, channel: str, message: Message) -> None:
         if self.error:
@@ -57,7 +63,7 @@ def delivery(number: int = 1, tries: int = 0, age: timedelta = timedelta(0)) -> 
     return Delivery(number, "hook", tries, alert, NOW - age)
 
 
-def tick(outbox: Outbox, channel: Channel, stop: Callable[[], bool] = lambda: False) -> int:
+def tick(outbox: Outbox, channel: Hook, stop: Callable[[], bool] = lambda: False) -> int:
     deliverer = Deliverer(
         cast(Store, outbox),
         cast(Notifier, channel),
@@ -71,7 +77,7 @@ def tick(outbox: Outbox, channel: Channel, stop: Callable[[], bool] = lambda: Fa
 
 def next_try(error: DeliveryError, **of: object) -> datetime | None:
     outbox = Outbox([delivery(**of)])  # type: ignore[arg-type]
-    tick(outbox, Channel(error))
+    tick(outbox, Hook(error))
     assert outbox.sent == []
     ((_, said, when),) = outbox.failed
     assert said == str(error)
@@ -79,7 +85,7 @@ def next_try(error: DeliveryError, **of: object) -> datetime | None:
 
 
 def test_what_is_accepted_is_marked_sent_in_order() -> None:
-    outbox, channel = Outbox([delivery(1), delivery(2)]), Channel()
+    outbox, channel = Outbox([delivery(1), delivery(2)]), Hook()
     assert tick(outbox, channel) == 2
     assert outbox.sent == [1, 2]
     assert len(channel.got) == 2
@@ -108,6 +114,6 @@ def test_a_refusal_for_good_and_one_that_lasts_too_long_are_given_up() -> None:
 
 
 def test_a_stop_leaves_the_rest_for_the_next_sender() -> None:
-    outbox, channel = Outbox([delivery(1), delivery(2)]), Channel()
+    outbox, channel = Outbox([delivery(1), delivery(2)]), Hook()
     assert tick(outbox, channel, stop=lambda: bool(channel.got)) == 1
     assert outbox.sent == [1]

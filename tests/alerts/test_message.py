@@ -10,8 +10,12 @@ from watcher.model import (
     Alert,
     Change,
     ChangeKind,
+    Channel,
     Direction,
     Mark,
+    Markup,
+    Message,
+    Service,
     Significance,
     StatedDates,
     Topic,
@@ -49,13 +53,17 @@ ALERT = Alert(
 )
 
 
+def rendered(alert: Alert) -> Message:
+    return render([alert], Service("console", Markup.PLAIN, 1_000_000), Channel("legal", "console:"))
+
+
 def test_the_title_alone_tells_who_what_and_which_way() -> None:
     title = "Acme AI · Privacy policy: training — denial removed (broader) [silent edit]"
-    assert render(ALERT).title == title
+    assert rendered(ALERT).title == title
 
 
 def test_the_body_tells_section_words_dates_page_and_the_command_that_shows_more() -> None:
-    body = render(ALERT).body
+    body = rendered(ALERT).body
     for part in (
         "§ 2. How we use it",
         "[−do not −]train on it.",
@@ -72,42 +80,42 @@ def test_the_body_tells_section_words_dates_page_and_the_command_that_shows_more
 def test_the_notice_runs_from_the_first_sight_to_the_effective_date() -> None:
     """It was seen two days before it was confirmed."""
     seen = replace(ALERT, first_seen=datetime(2026, 2, 27, 23, tzinfo=UTC))
-    assert "Effective: 2026-03-31 (notice: 32 days)" in render(seen).body
+    assert "Effective: 2026-03-31 (notice: 32 days)" in rendered(seen).body
     late = replace(ALERT, first_seen=datetime(2026, 3, 31, tzinfo=UTC))
-    assert "notice" not in render(late).body
+    assert "notice" not in rendered(late).body
 
 
 def test_a_rollback_names_the_revision_that_it_returns_to() -> None:
-    assert "This is a rollback to revision 2." in render(replace(ALERT, rollback_of=2)).body
+    assert "This is a rollback to revision 2." in rendered(replace(ALERT, rollback_of=2)).body
 
 
 def test_a_clause_that_moved_to_another_document_is_quoted_with_its_name() -> None:
     moved = replace(CHANGE, kind=ChangeKind.MOVED, new="", words=(), findings=("moved to acme/terms",))
-    body = render(replace(ALERT, changes=(moved,))).body
+    body = rendered(replace(ALERT, changes=(moved,))).body
     assert "moved to acme/terms" in body
     assert "− “We do not train on it.”" in body
 
 
 def test_long_quotes_are_cut_and_say_how_much_is_left_out() -> None:
     long = replace(CHANGE, words=(), kind=ChangeKind.ADDED, old="", new="word " * 10_000)
-    body = render(replace(ALERT, changes=(long,))).body
+    body = rendered(replace(ALERT, changes=(long,))).body
     assert len(body) < 3 * QUOTE_LIMIT
     assert f"({50_000 - QUOTE_LIMIT} more characters)" in body
 
 
 def test_many_changes_are_cut_and_counted() -> None:
-    body = render(replace(ALERT, changes=(CHANGE,) * (CHANGES_LIMIT + 5))).body
+    body = rendered(replace(ALERT, changes=(CHANGE,) * (CHANGES_LIMIT + 5))).body
     assert "… and 5 more changes" in body
 
 
 def test_control_and_direction_override_characters_of_a_page_do_not_pass() -> None:
     hostile = replace(CHANGE, words=(), section=("\x1b[31mred\u202e",), findings=())
-    body = render(replace(ALERT, changes=(hostile,))).body
+    body = rendered(replace(ALERT, changes=(hostile,))).body
     assert "\x1b" not in body
     assert "\u202e" not in body
 
 
 def test_a_blind_alert_says_what_cannot_be_seen_and_why() -> None:
-    message = render(replace(ALERT, event="blocked", detail="The site asks to prove that we are human."))
+    message = rendered(replace(ALERT, event="blocked", detail="The site asks to prove that we are human."))
     assert message.title == "Acme AI · Privacy policy: cannot be seen: the site refuses us"
     assert "prove that we are human" in message.body

@@ -17,10 +17,13 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message as MessageHandler
 
 from watcher.errors import ConfigError, DeliveryError
-from watcher.model import Message
+from watcher.model import Channel, Message
 from watcher.notify import Notifier
 
-MESSAGE = Message("Acme AI: training broader", "“We train on it.”")
+CHANNELS = {"hook": Channel("hook", "env:HOOK"), "console": Channel("console", "console:")}
+MESSAGE = Message(
+    "abc", "Acme AI: training broader", "“We train on it.”", "“We train on it.”", "acme/privacy"
+)
 
 
 @contextmanager
@@ -47,7 +50,7 @@ def webhook(status: int) -> Iterator[tuple[int, list[dict[str, object]]]]:
 
 
 def notifier(url: str) -> Notifier:
-    return Notifier({"hook": "env:HOOK", "console": "console:"}, lambda _: url)
+    return Notifier(CHANNELS, lambda _: url)
 
 
 def test_a_webhook_receives_title_and_body() -> None:
@@ -86,7 +89,7 @@ def test_a_missing_secret_is_named_and_tried_again() -> None:
         raise ConfigError("environment", (f"{reference}: not set",))
 
     with pytest.raises(DeliveryError, match="env:HOOK") as refusal:
-        Notifier({"hook": "env:HOOK"}, missing).send("hook", MESSAGE)
+        Notifier(CHANNELS, missing).send("hook", MESSAGE)
     assert not refusal.value.permanent
 
 
@@ -97,7 +100,8 @@ def test_an_unknown_channel_is_refused_for_good() -> None:
 
 
 def test_the_console_prints_an_alert_as_people_read_it(capsys: pytest.CaptureFixture[str]) -> None:
-    notifier("").send("console", Message("Acme: sharing", "§ Who gets it\n  + “With partners.”\n\nAlert 7"))
+    words = "§ Who gets it\n  + “With partners.”\n\nAlert 7"
+    notifier("").send("console", Message("7", "Acme: sharing", words, words, "acme/privacy"))
     assert capsys.readouterr() == (
         "Acme: sharing\n\n  § Who gets it\n    + “With partners.”\n\n  Alert 7\n\n",
         "",
@@ -107,7 +111,7 @@ def test_the_console_prints_an_alert_as_people_read_it(capsys: pytest.CaptureFix
 def test_a_console_that_cannot_write_the_letters_is_tried_again() -> None:
     ascii_only = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
     with pytest.raises(DeliveryError, match="console cannot be written to") as refusal:
-        Notifier({"console": "console:"}, str, ascii_only).send("console", MESSAGE)
+        Notifier(CHANNELS, str, ascii_only).send("console", MESSAGE)
     assert not refusal.value.permanent
 
 
@@ -116,7 +120,7 @@ def test_a_console_whose_reader_is_gone_is_tried_again() -> None:
     os.close(reader)
     with os.fdopen(writer, "w") as gone:
         with pytest.raises(DeliveryError, match="console cannot be written to"):
-            Notifier({"console": "console:"}, str, gone).send("console", MESSAGE)
+            Notifier(CHANNELS, str, gone).send("console", MESSAGE)
         with contextlib.suppress(OSError):
             gone.close()
 

@@ -11,6 +11,8 @@ from watcher import config as config_room
 from watcher.config import Config, load
 from watcher.errors import ConfigError
 from watcher.model import (
+    Channel,
+    Digest,
     Direction,
     DocumentKind,
     Network,
@@ -138,12 +140,12 @@ def test_a_full_file_is_read_into_frozen_records(write: Write) -> None:
         max_bytes=500_000,
         allow=("127.0.0.0/8", "fd00::/8"),
     )
-    assert config.channels == {"console": "console:", "legal": "env:SLACK_URL"}
+    assert config.channels["legal"] == Channel("legal", "env:SLACK_URL")
     training, blind = config.rules
     assert training.topics == (Topic.TRAINING, Topic.HUMAN_REVIEW)
     assert training.directions == (Direction.BROADER, Direction.MIXED)
     assert training.significance is Significance.SUBSTANTIVE
-    assert training.digest == "weekly"
+    assert training.digest == Digest(weekday=0)
     assert blind.events == ("blocked", "replaced")
 
 
@@ -152,7 +154,7 @@ def test_an_empty_file_has_the_defaults_of_the_records(write: Write) -> None:
 
     assert config.documents == ()
     assert config.network == Network()
-    assert config.channels == {"console": "console:"}
+    assert config.channels == {"console": Channel("console", "console:")}
 
 
 def test_what_a_document_does_not_say_comes_from_the_defaults(write: Write) -> None:
@@ -451,7 +453,7 @@ def test_a_reference_that_leads_nowhere_is_a_fault_where_secrets_are_needed(
     )
     assert header.startswith("provider[0].document[0].headers.X-Token: ")
     assert header.endswith("the file cannot be read: No such file or directory")
-    assert load(path).channels["legal"] == "env:SLACK_URL"
+    assert load(path).channels["legal"].reference == "env:SLACK_URL"
 
 
 # --- the file -----------------------------------------------------------------------------------

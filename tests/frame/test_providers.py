@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from watcher.config import Config, load
-from watcher.model import DocumentKind
+from watcher.model import Channel, DocumentKind
 
 FILE = Path(__file__).resolve().parents[2] / "providers.toml"
 DOUBTFUL = re.compile(r"general knowledge|pattern|unverified|seen in public repos")
@@ -75,7 +75,7 @@ def test_every_document_states_its_kind_and_language(config: Config) -> None:
 
 
 def test_it_needs_no_secret(config: Config) -> None:
-    assert config.channels == {"console": "console:"}
+    assert config.channels == {"console": Channel("console", "console:")}
     assert not any(document.headers or document.cookies or document.proxy for document in config.documents)
 
 

@@ -12,7 +12,7 @@ from site_server import Site, policy
 from watcher.check import Checker
 from watcher.deliver import Deliverer
 from watcher.fetch import Fetcher
-from watcher.model import Document, DocumentKind, Health, Message, Network, Render, Rule, Schedule
+from watcher.model import Channel, Document, DocumentKind, Health, Message, Network, Render, Rule, Schedule
 from watcher.notify import Notifier
 from watcher.store import Store
 
@@ -28,7 +28,7 @@ class Console(Notifier):
     """A channel that keeps what it was sent."""
 
     def __init__(self) -> None:
-        super().__init__({"console": "console:"}, str)
+        super().__init__({"console": Channel("console", "console:")}, str)
         self.told: list[str] = []
 
     def send(self, channel: str, message: Message) -> None:

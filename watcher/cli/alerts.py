@@ -73,7 +73,8 @@ def channels(ctx: click.Context) -> None:
     if ctx.invoked_subcommand:
         return
     context: Context = ctx.obj
-    print_rows(("channel", "reference"), sorted(context.config().channels.items()))
+    known = context.config().channels.values()
+    print_rows(("channel", "reference"), sorted((channel.name, channel.reference) for channel in known))
 
 
 @channels.command()
@@ -96,9 +97,8 @@ def test(context: Context, names: tuple[str, ...]) -> None:
     context.log()
     notifier = Notifier(config.channels, context.resolve_secret)
     now = datetime.now(UTC)
-    message = Message(
-        "watcher: test message", f"This channel receives alerts. Sent {now:%Y-%m-%d %H:%M} UTC."
-    )
+    words = f"This channel receives alerts. Sent {now:%Y-%m-%d %H:%M} UTC."
+    message = Message("test", "watcher: test message", words, words, "test")
     failed = False
     for name in names or sorted(config.channels):
         try:

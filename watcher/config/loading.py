@@ -23,9 +23,11 @@ from watcher.config.schema import (
     RuleTable,
 )
 from watcher.errors import ConfigError
-from watcher.model import Document, Network, Rule, Schedule, Significance, Topic
+from watcher.model import Channel, Digest, Document, Network, Rule, Schedule, Significance, Topic
 
 CONSOLE = "console"
+
+_DIGESTS = {"none": None, "daily": Digest(), "weekly": Digest(weekday=0)}
 
 
 def load_file(path: Path, environ: Mapping[str, str] | None) -> Config:
@@ -77,7 +79,8 @@ def _words(faults: list[Fault]) -> tuple[str, ...]:
 
 
 def _config(source: str, file: FileTable) -> Config:
-    channels = {CONSOLE: "console:"} | file.channels
+    references = {CONSOLE: "console:"} | file.channels
+    channels = {name: Channel(name, reference) for name, reference in references.items()}
     # Who names channels and no rules wants to hear there, not on the console.
     rules = tuple(map(_rule, file.rule)) or default_rules(tuple(file.channels) or (CONSOLE,))
     documents = tuple(
@@ -151,5 +154,5 @@ def _rule(table: RuleTable) -> Rule:
         directions=tuple(table.direction),
         providers=tuple(table.providers),
         events=tuple(table.events),
-        digest=table.digest,
+        digest=_DIGESTS[table.digest],
     )

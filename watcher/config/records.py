@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from watcher.model import Document, Network, Rule
+from watcher.model import Channel, Document, Network, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,12 +15,12 @@ class Config:
     Attributes:
         source: the file it was read from, as people know it.
         documents: every document, in the order of the file, disabled ones included.
-        channels: name of a channel to where it leads: ``console:``, ``env:NAME`` or ``file:/path``.
+        channels: by name; ``console`` is always there.
         rules: who is told what; never empty.
     """
 
     source: str
     documents: tuple[Document, ...]
     network: Network
-    channels: Mapping[str, str]
+    channels: Mapping[str, Channel]
     rules: tuple[Rule, ...]

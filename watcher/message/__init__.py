@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 
-from watcher.model import Alert, Change, ChangeKind, Mark, Message, Topic, TopicVerdict
+from watcher.model import (
+    Alert,
+    Change,
+    ChangeKind,
+    Channel,
+    Mark,
+    Message,
+    Service,
+    Topic,
+    TopicVerdict,
+)
 
 QUOTE_LIMIT = 600  # characters of one quoted side; longer clauses are cut at a word
 CHANGES_LIMIT = 12  # changes quoted in one alert; the rest are counted
@@ -18,15 +29,31 @@ _EVENTS = {
 }
 
 
-def render(alert: Alert) -> Message:
-    """Write the alert as people read it. Page text is quoted, never interpreted."""
+def render(
+    alerts: Sequence[Alert],
+    service: Service,  # noqa: ARG001
+    channel: Channel,  # noqa: ARG001
+    *,
+    digest: bool = False,  # noqa: ARG001
+) -> Message:
+    """Write alerts that are told together as the people of a channel read them.
+
+    Page text is quoted, never interpreted.
+
+    Args:
+        alerts: one; or several of one rule, of one provider (a group) or of a digest.
+        service: what the channel's service takes.
+        channel: whose language and time zone are used.
+        digest: they are told together because their rule asks for a digest.
+    """
+    alert = alerts[0]
     if alert.event == "changed":
-        return Message(_title(alert), "\n\n".join(_change_parts(alert)))
-    body = [_clean(alert.detail), f"Page: {alert.url}", f"More: watcher documents\nAlert {alert.id}"]
-    return Message(
-        f"{alert.provider_name} · {alert.document_name}: {_EVENTS.get(alert.event, alert.event)}",
-        "\n\n".join(part for part in body if part),
-    )
+        title, body = _title(alert), "\n\n".join(_change_parts(alert))
+    else:
+        parts = [_clean(alert.detail), f"Page: {alert.url}", f"More: watcher documents\nAlert {alert.id}"]
+        title = f"{alert.provider_name} · {alert.document_name}: {_EVENTS.get(alert.event, alert.event)}"
+        body = "\n\n".join(part for part in parts if part)
+    return Message(alert.id, title, body, body, alert.document)
 
 
 def _title(alert: Alert) -> str:

@@ -9,7 +9,7 @@ from textwrap import indent
 from typing import TextIO
 
 from watcher.errors import ConfigError, DeliveryError
-from watcher.model import Message
+from watcher.model import Channel, Markup, Message, Service
 
 CONSOLE = "console:"
 
@@ -20,7 +20,7 @@ class Notifier:
     """Sends messages to named channels.
 
     Args:
-        channels: name → ``console:`` or a secret reference to an Apprise URL.
+        channels: by name.
         resolve_secret: turns a reference into the URL; raises ConfigError where it cannot.
         console: where ``console:`` prints, else standard output: log lines go to standard error, so that
             a program that reads those meets nothing else there.
@@ -28,7 +28,7 @@ class Notifier:
 
     def __init__(
         self,
-        channels: Mapping[str, str],
+        channels: Mapping[str, Channel],
         resolve_secret: Callable[[str], str],
         console: TextIO | None = None,
     ) -> None:
@@ -36,15 +36,33 @@ class Notifier:
         self._resolve = resolve_secret
         self._console = console
 
+    def channel(self, name: str) -> Channel:
+        """The channel of that name.
+
+        Raises:
+            DeliveryError: it is not configured any more.
+        """
+        found = self._channels.get(name)
+        if found is None:
+            raise DeliveryError(f"channel {name!r} is not configured", permanent=True)
+        return found
+
+    def service(self, name: str) -> Service:
+        """What the service of a channel takes.
+
+        Raises:
+            DeliveryError: the channel is not configured, or its secret cannot be read.
+        """
+        self.channel(name)
+        return Service("console", Markup.PLAIN, 1_000_000)
+
     def send(self, channel: str, message: Message) -> None:
         """Send; return only once the channel accepted.
 
         Raises:
             DeliveryError: it did not; ``permanent`` says whether trying again is pointless.
         """
-        reference = self._channels.get(channel)
-        if reference is None:
-            raise DeliveryError(f"channel {channel!r} is not configured", permanent=True)
+        reference = self.channel(channel).reference
         if reference == CONSOLE:
             _print(message, self._console or sys.stdout)
             return
