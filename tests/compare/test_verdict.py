@@ -119,6 +119,14 @@ def test_a_qualifier_is_substantive_and_said_to_be_unclear() -> None:
     assert (verdict.significance, verdict.direction) == (SUBSTANTIVE, Direction.NEUTRAL)
 
 
+def test_a_change_says_whom_it_concerns_unless_one_of_its_clauses_is_about_everybody() -> None:
+    business = clause("We do not use the content of business customers to train our models.")
+    everybody = clause("We do not use your content to train our models.")
+    assert compared([business], []).changes[0].scopes == ("business",)
+    assert compared([everybody], []).changes[0].scopes == ()
+    assert compared([business], [everybody]).changes[0].scopes == ()
+
+
 def test_a_change_on_no_topic_is_substantive_without_topics() -> None:
     result = compared(
         [ARBITRATION, *OTHER], [clause("Any dispute is settled by arbitration in Lisbon."), *OTHER]

@@ -41,6 +41,7 @@ def _change_object(change: Change) -> dict[str, object]:
         "significance": change.significance,
         "direction": change.direction,
         "findings": list(change.findings),
+        "scopes": list(change.scopes),
     }
 
 

@@ -190,8 +190,15 @@ def _judged(link: Link, rewording: Rewording, sides: _Sides) -> _Judged | None:
         significance=overall.significance,
         direction=overall.direction,
         findings=tuple(dict.fromkeys(finding.words for finding in overall.findings)),
+        scopes=_scopes(sides.facts_before(link) + sides.facts_after(link)),
     )
     return _Judged(change, by_topic, (after or before)[0].lead_in)
+
+
+def _scopes(facts: Sequence[Fact]) -> tuple[str, ...]:
+    """Whom a change concerns: a fact that names nobody is about everybody."""
+    named = [fact.stance.scope for fact in facts]
+    return tuple(sorted({label for scope in named for label in scope})) if all(named) else ()
 
 
 def _led(judged: Sequence[_Judged]) -> Iterator[dict[Topic, Judgement]]:

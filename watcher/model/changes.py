@@ -59,6 +59,10 @@ class Change:
 
     A moved clause has one side only where it moved from or to another document of the provider, which its
     finding names.
+
+    Attributes:
+        scopes: whom the clauses name, as labels of the lexicons (consumer, business, api, free, paid, region,
+            children); empty where they name nobody, which means everybody.
     """
 
     kind: ChangeKind
@@ -70,6 +74,7 @@ class Change:
     significance: Significance = Significance.EDITORIAL
     direction: Direction | None = None
     findings: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
