@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from watcher.normalise.dates import is_relative, stated_dates, uniform
+from watcher.normalise.dates import date_lines, is_relative, stated_dates, uniform, way_of_writing
 from watcher.normalise.tables import table
 
 DAY = date(2025, 3, 1)
@@ -80,3 +80,26 @@ def test_every_month_is_read(language: str) -> None:
 @pytest.mark.parametrize("text", ["31 February 2025", "2025-13-45", "99.99.2025"])
 def test_what_is_no_date_stays_as_it_is(text: str) -> None:
     assert uniform(text) == text
+
+
+def test_a_date_line_is_short_and_says_what_its_date_is_for() -> None:
+    lines = [
+        "Updated: 1 December 2025",
+        "We were founded on 1 December 2025",
+        f"Updated: 2025-12-01 {'x' * 120}",
+    ]
+    assert date_lines([*lines, "Updated over a week ago"]) == lines[:1]
+
+
+@pytest.mark.parametrize(
+    ("line", "way"),
+    [
+        ("Updated: 1 December 2025", "9 a 9999"),
+        ("Updated: 21 June 2026", "9 a 9999"),
+        ("Updated: December 1, 2025", "a 9, 9999"),
+        ("生效日期：2025年3月5日", "9999年9月9日"),
+        ("生效日期：2025年3月05日", "9999年9月09日"),
+    ],
+)
+def test_the_way_a_date_is_written_does_not_depend_on_the_date(line: str, way: str) -> None:
+    assert way_of_writing(line) == way

@@ -16,7 +16,7 @@ from __future__ import annotations
 from watcher.model import BlockKind, Page, Text
 from watcher.normalise.canonical import fingerprint
 from watcher.normalise.clauses import clauses
-from watcher.normalise.dates import stated_dates
+from watcher.normalise.dates import date_lines, stated_dates, way_of_writing
 from watcher.normalise.glance import glance
 from watcher.normalise.join import join_pages, parts_of
 from watcher.normalise.language import detect
@@ -25,9 +25,19 @@ from watcher.normalise.outline import outline
 from watcher.normalise.reading import read
 from watcher.normalise.same import same
 
-__all__ = ["VERSION", "clauses", "glance", "join_pages", "normalise", "parts_of", "same"]
+__all__ = [
+    "VERSION",
+    "clauses",
+    "date_lines",
+    "glance",
+    "join_pages",
+    "normalise",
+    "parts_of",
+    "same",
+    "way_of_writing",
+]
 
-VERSION = 1
+VERSION = 2
 
 
 def normalise(

@@ -9,12 +9,13 @@ digits, decimal points between digits, per cent and currency signs stay. So equa
 *The fingerprint* is a hash over the keys in reading order, joined without a trace of where a line
 ended. So re-wrapping, re-markup, renumbering (markers are no part of a block's text) and copies of
 headings in a table of contents leave it as it was, while a clause that moves changes it. Within one
-unordered, flat list the items are sorted first: their order says nothing.
+unordered, flat list the items are sorted first: their order says nothing. The way in which the lines that
+date the document write their dates is part of it: readers see that such a line was touched.
 
 *same()* adds what needs both texts: they are also the same when their keys are the same in reading
 order (a list became paragraphs), or when each says the same clauses in the same places, however
-ordered and however often repeated. A place is the nearest heading, the sentence
-that the list completes and the heads of the cell, so that a clause that now sits under another
+ordered and however often repeated, however dates are written. A place is the nearest heading, the
+sentence that the list completes and the heads of the cell, so that a clause that now sits under another
 heading, or in the list of things *not* done, is never the same.
 """
 
@@ -27,7 +28,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from watcher.model import Block, BlockKind
-from watcher.normalise.dates import uniform
+from watcher.normalise.dates import as_written, date_lines, uniform
 from watcher.normalise.tables import table
 
 # Patterns begin with characters of their own, so that the engine can skip to them.
@@ -106,7 +107,7 @@ def _without_addresses(text: str) -> str:
     return " ".join((*parts, text[done:]))
 
 
-def fingerprint(blocks: Iterable[Block], forms: Iterable[str]) -> str:
+def fingerprint(blocks: Sequence[Block], forms: Iterable[str]) -> str:
     """SHA-256 of the canonical text.
 
     Args:
@@ -125,6 +126,7 @@ def fingerprint(blocks: Iterable[Block], forms: Iterable[str]) -> str:
         run.clear()
         parts.append(form)
     parts += _settled(run)
+    parts += ["\n", *map(as_written, date_lines(block.text for block in blocks))]
     return hashlib.sha256("".join(parts).encode()).hexdigest()
 
 

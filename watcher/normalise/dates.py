@@ -14,10 +14,13 @@ _CENTURIES = (re.compile("19"), re.compile("20"))
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _BEFORE_YEAR = 24
 _AFTER_YEAR = 16
+_NUMBER = re.compile(r"\d+")
+_NAME = re.compile(r"[^\W\d_年月日号號년월일]+")
 _DATE_SIGN = re.compile(r"[-/.年년]|[^\W\d_]{3}")
 _CUE_REACH = 60
 _LINE_LIMIT = 400
 _SHORT_LINE = 80
+_DATE_LINE = 120
 _HEAD_LINES = 60
 _TAIL_LINES = 15
 
@@ -124,10 +127,39 @@ def is_relative(line: str) -> bool:
     return _hints_at_relative(line) and _relative().fullmatch(line.strip(" .·")) is not None
 
 
+def date_lines(lines: Iterable[str]) -> list[str]:
+    """The short lines that state a date of the document, near its beginning or its end."""
+    return [line for line in _near(lines) if len(line) <= _DATE_LINE and _states_a_date(line)]
+
+
+def _states_a_date(line: str) -> bool:
+    return _YEAR.search(line) is not None and names_a_date(line) and _date().search(line) is not None
+
+
+def as_written(line: str) -> str:
+    """The dates of a line the way they are written there: "1 december 2025"."""
+    return " ".join(found.group().casefold() for found in _date().finditer(line))
+
+
+def way_of_writing(line: str) -> str:
+    """How the dates of a line are written, whatever they are: "9 a 9999"."""
+    return _NUMBER.sub(_shape, _NAME.sub("a", as_written(line)))
+
+
+def _shape(number: re.Match[str]) -> str:
+    digits = number.group()
+    return "9999" if len(digits) == 4 else "09" if digits[0] == "0" else "9"
+
+
+def _near(lines: Iterable[str]) -> list[str]:
+    """The first and the last lines of a text."""
+    every = list(lines)
+    return every if len(every) <= _HEAD_LINES + _TAIL_LINES else every[:_HEAD_LINES] + every[-_TAIL_LINES:]
+
+
 def stated_dates(lines: Iterable[str]) -> StatedDates:
     """The dates the document states: the first per kind, near its beginning or its end."""
-    every = list(lines)
-    near = every if len(every) <= _HEAD_LINES + _TAIL_LINES else every[:_HEAD_LINES] + every[-_TAIL_LINES:]
+    near = _near(lines)
     found: dict[str, date] = {}
     relative: str | None = None
     for number, whole in enumerate(near):

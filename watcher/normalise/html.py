@@ -59,8 +59,14 @@ def read_fragment(html: str) -> list[Line]:
 
 
 def _title(parser: LexborHTMLParser) -> str:
-    node = parser.css_first("head > title")
+    """What the page calls itself; sent in pieces, it may say so in its body."""
+    node = parser.css_first("head > title") or next(filter(_is_of_the_page, parser.css("body title")), None)
     return fold(node.text()) if node is not None else ""
+
+
+def _is_of_the_page(title: LexborNode) -> bool:
+    """Whether a title is the page's, not that of a drawing."""
+    return title.parent is None or title.parent.tag not in {"svg", "g", "symbol", "path", "a"}
 
 
 def _language(parser: LexborHTMLParser) -> str | None:

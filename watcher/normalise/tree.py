@@ -17,11 +17,12 @@ from watcher.normalise.tables import table
 
 MAX_NODES = 250_000
 
-# Never text for a reader. ``kbd`` holds keyboard hints, which follow the visitor's system.
+# Never text for a reader. ``kbd`` holds keyboard hints, which follow the visitor's system; a ``title`` may
+# stand in the body of a page that is sent in pieces, until scripts move it.
 _SILENT = [
     "script", "style", "noscript", "svg", "iframe", "object", "embed", "canvas", "video", "audio",
     "template", "input", "select", "option", "textarea", "datalist", "progress", "meter", "kbd",
-    "img", "map", "link", "meta", "head",
+    "img", "map", "link", "meta", "head", "title",
 ]  # fmt: skip
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _OPENERS = ("aria-controls", "aria-expanded", "data-toggle", "data-accordion")
