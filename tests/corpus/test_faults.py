@@ -19,31 +19,9 @@ from typing import Any
 
 import pytest
 from command import Place
+from replayed_web import FAULTS, TIMES
 
 pytestmark = pytest.mark.xdist_group("faults")  # one worker plays the rounds for all
-
-# What each fault makes of a document, and what its reason says. Where the machine is slow, the time is over
-# before too much has come.
-FAULTS = {
-    "status:503": ("broken", "answered 503"),
-    "status:403": ("blocked", "answered 403"),
-    "challenge": ("blocked", "bot check"),
-    "login": ("blocked", "log-in"),
-    "empty": ("broken", "scripts"),
-    "timeout": ("broken", "timeout"),
-    "slow": ("broken", "timeout"),
-    "reset": ("broken", "connection"),
-    "truncate": ("broken", "closed connection without"),
-    "bomb": ("broken", "too_large|timeout"),
-    "endless": ("broken", "too_large|timeout"),
-    "loop": ("broken", "too many redirects|more than 10 redirects"),
-    "badgzip": ("broken", "broken gzip"),
-    "huge": ("broken", "too_large|timeout"),
-    "private": ("broken", "169.254.169.254 is not a globally routable"),
-    # The last: it holds for the host, and all documents are on one.
-    "status:429": ("blocked", "answered 429"),
-}
-TIMES = 20  # enough for every redirect and every try
 
 # Its first page is a shell without text.
 UNREADABLE = "kimi-ai-privacy-policy"
