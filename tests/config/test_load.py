@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from watcher.model import (
     Direction,
     DocumentKind,
     Network,
+    Quiet,
     Render,
     Schedule,
     Significance,
@@ -103,6 +105,13 @@ def test_a_full_file_is_read_into_frozen_records(write: Write) -> None:
             [channels]
             legal = "env:SLACK_URL"
 
+            [channels.beijing]
+            url = "env:FEISHU_URL"
+            language = "zh"
+            timezone = "Asia/Shanghai"
+            quiet = "22:00-08:00"
+            secret = "env:KEY"
+
             [[rule]]
             name = "training"
             topics = ["training", "human_review"]
@@ -110,7 +119,13 @@ def test_a_full_file_is_read_into_frozen_records(write: Write) -> None:
             direction = ["broader", "mixed"]
             providers = ["acme", "ai"]
             to = ["legal", "console"]
+            scope = ["consumer", "free"]
+            documents = ["acme/privacy"]
+            language = ["en"]
+            silent_edit = true
             digest = "weekly"
+            at = "fri 17:30"
+            timezone = "Europe/Paris"
 
             [[rule]]
             name = "blind"
@@ -118,7 +133,7 @@ def test_a_full_file_is_read_into_frozen_records(write: Write) -> None:
             to = ["console"]
             """
         ),
-        {"SLACK_URL": "slack://…", "TOKEN": "t"},
+        {"SLACK_URL": "slack://…", "TOKEN": "t", "FEISHU_URL": "feishu://…", "KEY": "k"},
     )
 
     [document] = config.documents
@@ -141,11 +156,17 @@ def test_a_full_file_is_read_into_frozen_records(write: Write) -> None:
         allow=("127.0.0.0/8", "fd00::/8"),
     )
     assert config.channels["legal"] == Channel("legal", "env:SLACK_URL")
+    night = Quiet(time(22), time(8))
+    assert config.channels["beijing"] == Channel(
+        "beijing", "env:FEISHU_URL", "zh", "Asia/Shanghai", night, "env:KEY"
+    )
     training, blind = config.rules
     assert training.topics == (Topic.TRAINING, Topic.HUMAN_REVIEW)
     assert training.directions == (Direction.BROADER, Direction.MIXED)
     assert training.significance is Significance.SUBSTANTIVE
-    assert training.digest == Digest(weekday=0)
+    assert training.digest == Digest(time(17, 30), 4, "Europe/Paris")
+    assert (training.scopes, training.documents) == (("consumer", "free"), ("acme/privacy",))
+    assert (training.languages, training.silent_edit) == (("en",), True)
     assert blind.events == ("blocked", "replaced")
 
 
@@ -181,7 +202,7 @@ def test_without_rules_the_console_hears_of_training_and_sharing_and_of_blindnes
     assert training.to == blind.to == ("console",)
     assert training.topics == (Topic.TRAINING, Topic.SHARING)
     assert training.significance is Significance.SUBSTANTIVE
-    assert blind.events == ("blocked", "broken", "recovered", "unstable", "replaced")
+    assert blind.events == ("blocked", "broken", "recovered", "unstable", "replaced", "undelivered")
 
 
 def test_without_rules_the_named_channels_hear_instead_of_the_console(write: Write) -> None:
@@ -389,6 +410,14 @@ def test_a_name_that_is_taken_is_refused(write: Write, toml: str, path: str) -> 
         ('direction = ["up"]', "direction[0]", "'broader', 'narrower'"),
         ('events = ["dead"]', "events[0]", "'blocked', 'broken'"),
         ('digest = "hourly"', "digest", "'none', 'daily' or 'weekly'"),
+        ('documents = ["acme/dpa"]', "documents[0]", "expected a document, as"),
+        ('scope = ["users"]', "scope[0]", "'consumer', 'business'"),
+        ('language = ["english"]', "language[0]", "expected a language code"),
+        ('digest = "daily"\nat = "9am"', "at", "expected a time"),
+        ('digest = "daily"\nat = "mon 08:00"', "at", "expected a time without a day"),
+        ('digest = "weekly"\nat = "monday 08:00"', "at", "mon 08:00"),
+        ('at = "08:00"', "at", 'expected digest = "daily" or "weekly"'),
+        ('digest = "daily"\ntimezone = "Paris"', "timezone", 'such as "UTC" or "Europe/Paris"'),
         ('significance = "huge"', "significance", "'editorial' or 'substantive'"),
     ],
 )
@@ -404,13 +433,45 @@ def test_a_rule_that_names_what_does_not_exist_is_refused(
     assert fault in told
 
 
+@pytest.mark.parametrize(
+    ("line", "path", "fault"),
+    [
+        ('language = "de"', "language", "'en', 'zh' or 'fr'"),
+        ('timezone = "Mars/Olympus"', "timezone", "the name of a time zone"),
+        ('timezone = "Europe"', "timezone", "the name of a time zone"),
+        ('quiet = "22:00"', "quiet", 'such as "22:00-08:00"'),
+        ('quiet = "22:00-25:00"', "quiet", 'such as "22:00-08:00"'),
+        ('quiet = "08:00-08:00"', "quiet", "end at another time"),
+        ('secret = "hunter2"', "secret", "expected a reference"),
+        ("silent = true", "silent", "unknown key"),
+    ],
+)
+def test_a_channel_that_says_what_is_not_possible_is_refused(
+    write: Write, line: str, path: str, fault: str
+) -> None:
+    [told] = faults(write(f'[channels.legal]\nurl = "env:URL"\n{line}\n'), {"URL": "json://localhost"})
+
+    assert told.startswith(f"channels.legal.{path}: ")
+    assert fault in told
+    assert "hunter2" not in told
+
+
+def test_a_channel_whose_secrets_are_not_there_is_refused(write: Write) -> None:
+    toml = '[channels.legal]\nurl = "env:URL"\nsecret = "env:KEY"\n'
+
+    assert [told.partition(":")[0] for told in faults(write(toml), {})] == [
+        "channels.legal.url",
+        "channels.legal.secret",
+    ]
+
+
 def test_a_rule_is_about_changes_or_about_health(write: Write) -> None:
     rule = '[[rule]]\nname = "a"\nto = ["console"]\nevents = ["blocked"]\ntopics = ["training"]\n'
 
     [told] = faults(write(rule))
 
     assert told.startswith("rule[0].topics: ")
-    assert "make two rules of it" in told
+    assert "make two rules" in told
 
 
 # --- secrets ------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ HEADINGS = {
     ("network",): "[network]",
     ("provider",): "[[provider]]",
     ("provider", "document"): "[[provider.document]]",
+    ("channels", "*"): "[channels.NAME]",
     ("rule",): "[[rule]]",
 }
 

@@ -15,6 +15,7 @@ Location = tuple[str | int, ...]
 
 _CREDENTIALS = re.compile(r"//[^/@\s]*@")
 _PYDANTIC_WORDS = re.compile(r"^(?:Input should be|\w+ should have)")
+_SHOWN = {"language", "timezone", "quiet"}  # … but not in these keys of a channel
 _LONGEST_VALUE = 80
 # Below these keys a value may be a secret that somebody wrote in the wrong place.
 _HIDDEN = {"channels", "headers", "cookies", "proxy"}
@@ -52,7 +53,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 def shown(location: Location, value: object) -> str:
     """A value as a fault may show it: short, on one line, never a secret."""
-    if any(part in _HIDDEN for part in location):
+    if any(part in _HIDDEN for part in location) and location[-1] not in _SHOWN:
         return "(not shown)"
     text = _CREDENTIALS.sub("//…@", repr(value))
     return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"

@@ -15,6 +15,7 @@ from watcher.config.records import Config
 from watcher.config.relations import relation_faults
 from watcher.config.schema import (
     TABLES,
+    ChannelTable,
     DefaultsTable,
     DocumentTable,
     FileTable,
@@ -23,11 +24,9 @@ from watcher.config.schema import (
     RuleTable,
 )
 from watcher.errors import ConfigError
-from watcher.model import Channel, Digest, Document, Network, Rule, Schedule, Significance, Topic
+from watcher.model import Channel, Digest, Document, Network, Quiet, Rule, Schedule, Significance, Topic
 
 CONSOLE = "console"
-
-_DIGESTS = {"none": None, "daily": Digest(), "weekly": Digest(weekday=0)}
 
 
 def load_file(path: Path, environ: Mapping[str, str] | None) -> Config:
@@ -70,7 +69,7 @@ def _parse(source: str, text: str) -> dict[str, Any]:
 def _schema_faults(error: ValidationError) -> Iterator[Fault]:
     for detail in error.errors(include_url=False, include_context=False):
         above = tuple(part for part in detail["loc"][:-1] if isinstance(part, str))
-        table = TABLES.get(above)
+        table = TABLES.get(above) or TABLES.get((*above[:-1], "*"))
         yield schema_fault(detail, table.model_fields if table else ())
 
 
@@ -79,8 +78,9 @@ def _words(faults: list[Fault]) -> tuple[str, ...]:
 
 
 def _config(source: str, file: FileTable) -> Config:
-    references = {CONSOLE: "console:"} | file.channels
-    channels = {name: Channel(name, reference) for name, reference in references.items()}
+    channels = {CONSOLE: Channel(CONSOLE, "console:")} | {
+        name: _channel(name, table) for name, table in file.channels.items()
+    }
     # Who names channels and no rules wants to hear there, not on the console.
     rules = tuple(map(_rule, file.rule)) or default_rules(tuple(file.channels) or (CONSOLE,))
     documents = tuple(
@@ -100,7 +100,11 @@ def default_rules(to: tuple[str, ...]) -> tuple[Rule, ...]:
             topics=(Topic.TRAINING, Topic.SHARING),
             significance=Significance.SUBSTANTIVE,
         ),
-        Rule(name="blind", to=to, events=("blocked", "broken", "recovered", "unstable", "replaced")),
+        Rule(
+            name="blind",
+            to=to,
+            events=("blocked", "broken", "recovered", "unstable", "replaced", "undelivered"),
+        ),
     )
 
 
@@ -145,6 +149,26 @@ def _network(table: NetworkTable) -> Network:
     )
 
 
+def _channel(name: str, table: ChannelTable) -> Channel:
+    return Channel(
+        name=name,
+        reference=table.url,
+        language=table.language,
+        timezone=table.timezone,
+        quiet=Quiet(*units.hours(table.quiet)) if table.quiet else None,
+        secret=table.secret,
+    )
+
+
+def _digest(table: RuleTable) -> Digest | None:
+    if table.digest == "none":
+        return None
+    weekday, at = units.digest_time(table.at) if table.at else (None, Digest().at)
+    if table.digest == "weekly" and weekday is None:
+        weekday = 0
+    return Digest(at, weekday, table.timezone or "UTC")
+
+
 def _rule(table: RuleTable) -> Rule:
     return Rule(
         name=table.name,
@@ -154,5 +178,9 @@ def _rule(table: RuleTable) -> Rule:
         directions=tuple(table.direction),
         providers=tuple(table.providers),
         events=tuple(table.events),
-        digest=_DIGESTS[table.digest],
+        documents=tuple(table.documents),
+        scopes=tuple(table.scope),
+        languages=tuple(table.language),
+        silent_edit=table.silent_edit,
+        digest=_digest(table),
     )

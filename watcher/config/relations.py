@@ -17,7 +17,7 @@ Table = Mapping[str, Any]
 
 # Headers whose values are secrets wherever they occur.
 _SECRET_HEADERS = {"authorization", "proxy-authorization", "cookie", "x-api-key"}
-_CHANGE_KEYS = ("topics", "significance", "direction")
+_CHANGE_KEYS = ("topics", "significance", "direction", "scope", "silent_edit")
 
 
 def relation_faults(file: Table, environ: Mapping[str, str] | None) -> Iterator[Fault]:
@@ -59,7 +59,11 @@ def _open_secrets(where: Location, document: Table) -> Iterator[Fault]:
 def _rule_faults(file: Table) -> Iterator[Fault]:
     channels = {"console", *_texts(file.get("channels"))}
     providers = {"*"}
-    for _, provider in _tables(file, "provider"):
+    documents = set()
+    for at, provider in _tables(file, "provider"):
+        documents |= {
+            f"{provider.get('id')}/{each.get('id')}" for _, each in _tables(provider, "document", at)
+        }
         providers.update(_texts([provider.get("id")]), _texts(provider.get("tags")))
     yield from _duplicates(_tables(file, "rule"), "name")
     for at, rule in _tables(file, "rule"):
@@ -67,12 +71,21 @@ def _rule_faults(file: Table) -> Iterator[Fault]:
         yield from _strangers(
             at, rule, "providers", providers, 'expected the id or tag of a provider, or "*"'
         )
+        yield from _strangers(at, rule, "documents", documents, 'expected a document, as "provider/document"')
         for key in _CHANGE_KEYS:
-            if rule.get("events") and rule.get(key):
-                expected = (
-                    "expected either events, or topics, significance and direction: make two rules of it"
-                )
+            if rule.get("events") and key in rule and rule[key] != []:
+                expected = f"expected either events, or {key} and what else is about changes: make two rules"
                 yield Fault((*at, key), repr(rule[key]), expected)
+        yield from _digest_faults(at, rule)
+
+
+def _digest_faults(at: Location, rule: Table) -> Iterator[Fault]:
+    digest = rule.get("digest", "none")
+    for key in ("at", "timezone"):
+        if digest == "none" and key in rule:
+            yield Fault((*at, key), repr(rule[key]), 'expected digest = "daily" or "weekly" beside it')
+    if digest == "daily" and isinstance(rule.get("at"), str) and " " in rule["at"].strip():
+        yield Fault((*at, "at"), repr(rule["at"]), 'expected a time without a day: or digest = "weekly"')
 
 
 def _strangers(at: Location, rule: Table, key: str, known: set[str], expected: str) -> Iterator[Fault]:
@@ -91,7 +104,11 @@ def _secret_faults(file: Table, environ: Mapping[str, str]) -> Iterator[Fault]:
 
 
 def _references(file: Table) -> Iterator[tuple[Location, str]]:
-    places: list[tuple[Location, Any]] = [(("channels",), file.get("channels"))]
+    channels = file.get("channels")
+    places: list[tuple[Location, Any]] = [(("channels",), channels)]
+    for name, channel in channels.items() if isinstance(channels, dict) else ():
+        if isinstance(channel, dict):
+            places.append((("channels", name), {key: channel.get(key) for key in ("url", "secret")}))
     for at, provider in _tables(file, "provider"):
         for where, document in _tables(provider, "document", at):
             places += [((*where, key), document[key]) for key in ("headers", "cookies") if key in document]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict
 
 from watcher.config import units
 from watcher.model import Direction, DocumentKind, Network, Render, Significance, Topic
@@ -29,7 +29,11 @@ HeaderName = Annotated[str, AfterValidator(units.header_name)]
 HeaderValue = Annotated[str, AfterValidator(units.header_value)]
 Seconds = Annotated[float, Field(ge=0, le=3600, allow_inf_nan=False)]
 
-HealthEvent = Literal["blocked", "broken", "recovered", "unstable", "replaced"]
+Timezone = Annotated[str, AfterValidator(units.timezone)]
+Reference = Annotated[str, AfterValidator(units.reference)]
+
+HealthEvent = Literal["blocked", "broken", "recovered", "unstable", "replaced", "undelivered"]
+Scope = Literal["consumer", "business", "api", "free", "paid", "region", "children"]
 # TOML has no enumerations: these alone may be made from text.
 Topics = list[Annotated[Topic, Strict(False)]]
 Directions = list[Annotated[Direction, Strict(False)]]
@@ -90,6 +94,21 @@ class ProviderTable(_Table):
     document: Annotated[list[DocumentTable], Field(min_length=1)]
 
 
+class ChannelTable(_Table):
+    """``[channels.NAME]``: where alerts go, and how its people want them."""
+
+    url: Annotated[str, AfterValidator(units.channel)]
+    language: Literal["en", "zh", "fr"] = "en"
+    timezone: Timezone = "UTC"
+    quiet: Annotated[str, AfterValidator(units.checked(units.hours))] | None = None
+    secret: Reference | None = None
+
+
+def _url_alone(value: object) -> object:
+    """``legal = "env:URL"`` is short for a table with that url."""
+    return {"url": units.channel(value)} if isinstance(value, str) else value
+
+
 class RuleTable(_Table):
     """``[[rule]]``: who is told what."""
 
@@ -97,10 +116,16 @@ class RuleTable(_Table):
     topics: Topics = Field(default_factory=list)
     significance: Annotated[Significance, Strict(False)] | None = None
     direction: Directions = Field(default_factory=list)
+    scope: list[Scope] = Field(default_factory=list)
+    silent_edit: bool | None = None
     providers: Annotated[list[str], Field(min_length=1)] = ["*"]
+    documents: list[str] = Field(default_factory=list)
+    language: list[Language] = Field(default_factory=list)
     events: list[HealthEvent] = Field(default_factory=list)
     to: Annotated[list[str], Field(min_length=1)]
     digest: Literal["none", "daily", "weekly"] = "none"
+    at: Annotated[str, AfterValidator(units.checked(units.digest_time))] | None = None
+    timezone: Timezone | None = None
 
 
 class FileTable(_Table):
@@ -109,16 +134,17 @@ class FileTable(_Table):
     defaults: DefaultsTable = DefaultsTable()
     network: NetworkTable = NetworkTable()
     provider: list[ProviderTable] = Field(default_factory=list)
-    channels: dict[Id, Annotated[str, AfterValidator(units.channel)]] = Field(default_factory=dict)
+    channels: dict[Id, Annotated[ChannelTable, BeforeValidator(_url_alone)]] = Field(default_factory=dict)
     rule: list[RuleTable] = Field(default_factory=list)
 
 
-# The table that a path of keys leads to (list positions left out).
+# The table that a path of keys leads to (list positions left out, "*" for a name that people give).
 TABLES: dict[tuple[str, ...], type[BaseModel]] = {
     (): FileTable,
     ("defaults",): DefaultsTable,
     ("network",): NetworkTable,
     ("provider",): ProviderTable,
     ("provider", "document"): DocumentTable,
+    ("channels", "*"): ChannelTable,
     ("rule",): RuleTable,
 }

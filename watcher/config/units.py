@@ -5,8 +5,9 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from watcher.config.secrets import is_reference
 
@@ -20,6 +21,8 @@ _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _NOT_IN_URLS = re.compile(r"[\s\x00-\x1f\x7f\\]")
 _DIGIT = re.compile(r"[0-9]")
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _LONGEST = 366 * 86_400
 # A leap year's first day: any date that exists at all comes within the next four years.
 _SOME_DAY = datetime(2024, 1, 1, tzinfo=UTC)
@@ -61,6 +64,43 @@ def size(value: str) -> int:
     if match is None or not int(match[1]):
         raise ValueError('expected a whole number of bytes with a unit, such as "500kB" or "20MB"')
     return int(match[1]) * _BYTES[match[2]]
+
+
+def timezone(value: str) -> str:
+    """A time zone by its IANA name."""
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: the name of a folder of zones
+        raise ValueError('expected the name of a time zone, such as "UTC" or "Europe/Paris"') from None
+    return value
+
+
+def clock_time(value: str) -> time:
+    """A time of day: "08:00"."""
+    match = _CLOCK.fullmatch(value)
+    if match is None:
+        raise ValueError('expected a time of day such as "08:00"')
+    return time(int(match[1]), int(match[2]))
+
+
+def hours(value: str) -> tuple[time, time]:
+    """Hours of the day: "22:00-08:00"."""
+    start, _, end = value.partition("-")
+    try:
+        span = clock_time(start.strip()), clock_time(end.strip())
+    except ValueError:
+        raise ValueError('expected hours of the day such as "22:00-08:00"') from None
+    if span[0] == span[1]:
+        raise ValueError("expected hours that end at another time than they begin")
+    return span
+
+
+def digest_time(value: str) -> tuple[int | None, time]:
+    """When a digest is told: "08:00", or with a day of the week, "mon 08:00"."""
+    day, _, clock = value.rpartition(" ")
+    if day and day not in WEEKDAYS:
+        raise ValueError('expected a time such as "08:00", or "mon 08:00" (mon, tue, … sun)')
+    return WEEKDAYS.index(day) if day else None, clock_time(clock)
 
 
 def identifier(value: str) -> str:
@@ -158,6 +198,13 @@ def header_value(value: str) -> str:
     """What can stand in an HTTP header."""
     if _CONTROL.search(value) or not value.strip() or not value.isascii():
         raise ValueError("expected one line of ASCII text that is not empty")
+    return value
+
+
+def reference(value: str) -> str:
+    """Where a secret is found."""
+    if not is_reference(value):
+        raise ValueError('expected a reference: "env:NAME" or "file:/path"')
     return value
 
 

@@ -123,6 +123,7 @@ class Alert:
         event: "changed", or a health event ("blocked", "broken", "recovered", "unstable", "replaced"), or
             "undelivered" (of a channel; ``document`` is that of the alert that was given up).
         language: of the document.
+        tags: of its provider.
         first_seen: when the text of the revision was first seen, before it was confirmed.
         detail: for health events, why, in a sentence.
         due: for the alerts of a digest, when it is told; None for at once.
@@ -138,6 +139,7 @@ class Alert:
     created_at: datetime
     channels: tuple[str, ...]
     language: str | None = None
+    tags: tuple[str, ...] = ()
     revision: int = 0
     detail: str = ""
     changes: tuple[Change, ...] = ()
