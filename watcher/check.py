@@ -28,8 +28,10 @@ from watcher.model import (
     NotModified,
     Page,
     Pending,
+    Rejection,
     Render,
     Rule,
+    Text,
     Validators,
 )
 from watcher.store import Recorded, Store
@@ -166,7 +168,7 @@ class Checker:
         if isinstance(answer, Page) and not decide.unchanged_bytes(answer, state, document):
             text = decide.read(answer, document)
         baseline = None
-        if text is not None and state.revision and decide.needs_baseline(text, state, document):
+        if isinstance(answer, Page) and decide.needs_baseline(text, state, document):
             baseline = self._store.baseline(document.key)
         look = partial(
             decide.decide,
@@ -179,11 +181,23 @@ class Checker:
             now := self._clock(),
             jitter=self._jitter(),
             parts=parts,
+            memory=self._memory(document, state, text) if baseline else decide.Memory(),
         )
         decision = look(remark=remark)
         if not decide.needs_neighbours(decision) or not (near := self._neighbours(document, now)):
             return decision
         return look(neighbours=near)
+
+    def _memory(
+        self, document: Document, state: DocumentState, text: Text | Rejection | None
+    ) -> decide.Memory:
+        """What the page showed before, where it matters."""
+        if not decide.needs_memory(text, state, document):
+            return decide.Memory()
+        since = self._clock() - decide.REMEMBERED
+        waiting = self._store.candidate(document.key) if state.candidate else None
+        recent = self._store.recent(document.key, since) if state.revision > 1 else ()
+        return decide.Memory(recent, waiting[1] if waiting else None)
 
     def _neighbours(self, document: Document, now: datetime) -> tuple[Neighbour, ...]:
         """Late revisions of the provider's other documents, to or from which clauses may have moved."""

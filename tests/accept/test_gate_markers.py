@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.resources import files
 from typing import Any
 
@@ -140,6 +141,31 @@ def test_every_cue_counts_as_legal_prose(language: str, cue: str) -> None:
     before = float(without.measures["legal_cues"])
     assert counted is not None
     assert float(counted.measures["legal_cues"]) > before
+
+
+def regions() -> list[Any]:
+    return [
+        pytest.param(entry["name"], words, id=f"{entry['name']}-{words}")
+        for entry in table("regions")["region"]
+        for words in entry["words"]
+    ]
+
+
+OTHERS = [f"{line} Pier {number} of {number * 7} is dry." for number, line in enumerate([PROSE] * 5, 1)]
+
+
+@pytest.mark.parametrize(("region", "words"), regions())
+def test_a_policy_that_names_another_region_is_another_edition(region: str, words: str) -> None:
+    accepted = text("Privacy Policy", *legal_lines()[:2], *[FILLER] * 20, title="Privacy Policy")
+    other = text(f"Privacy Policy ({words})", *legal_lines()[:2], *OTHERS, title="Privacy Policy")
+    other = replace(other, fingerprint="e" * 64)
+    rejection = judge(page(""), other, document(), accepted)
+    assert rejection is not None
+    assert (rejection.reason, rejection.replaceable) == (RejectionReason.OTHER_EDITION, True)
+    assert region in rejection.detail
+    assert judge(page(""), replace(accepted, fingerprint="d" * 64), document(), other) is not None
+    same_region = replace(accepted, title=f"Privacy Policy {words}", fingerprint="c" * 64)
+    assert judge(page(""), same_region, document(), other) is None
 
 
 def test_the_same_words_are_not_given_two_reasons() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -9,17 +10,24 @@ from watcher import decide
 from watcher.errors import FetchError, FetchFault
 from watcher.model import (
     Alert,
+    Candidate,
     Decision,
     Document,
     DocumentState,
+    Earlier,
     NotModified,
     Page,
+    Pending,
+    Rederived,
+    Rejected,
     Revised,
     Rule,
     Schedule,
     Significance,
     Text,
     Topic,
+    Unchanged,
+    Variant,
 )
 
 URL = "https://lantern.example/legal/privacy"
@@ -92,6 +100,8 @@ class World:
     state: DocumentState = field(default_factory=lambda: DocumentState("lantern/privacy"))
     now: datetime = START
     baseline: tuple[Page, Text] | None = None
+    recent: list[Earlier] = field(default_factory=list)
+    waiting: Text | None = None
     decisions: list[Decision] = field(default_factory=list)
 
     def look(
@@ -102,7 +112,7 @@ class World:
         text = None
         if isinstance(page, Page) and not decide.unchanged_bytes(page, self.state, self.document):
             text = decide.read(page, self.document)
-        needed = decide.needs_baseline(text, self.state, self.document)
+        needed = isinstance(page, Page) and decide.needs_baseline(text, self.state, self.document)
         decision = decide.decide(
             self.document,
             page,
@@ -112,17 +122,50 @@ class World:
             RULES,
             self.now,
             jitter=jitter,
+            memory=self.memory() if decide.needs_memory(text, self.state, self.document) else decide.Memory(),
         )
         self.keep(decision)
         return decision
 
+    def memory(self) -> decide.Memory:
+        since = self.now - decide.REMEMBERED
+        recent = [
+            seen for seen in self.recent if seen.last_seen >= since or seen.number == self.state.revision
+        ]
+        return decide.Memory(tuple(recent[-8:]), self.waiting if self.state.candidate else None)
+
     def keep(self, decision: Decision) -> None:
         self.state = decision.state
+        for derived in (*decision.remembered, decision.rederived):
+            if derived is not None:
+                self.derive_again(derived)
+        match decision.outcome:
+            case Pending(text=text) | Rejected(text=Text() as text, candidate=Candidate()):
+                self.waiting = text
+            case Unchanged():
+                self.sight(decision.state.revision)
+            case Variant(number=number):
+                self.sight(number)
+            case Revised(page=page, text=text, number=number, first_seen=first):
+                seen = Earlier(
+                    number, text.fingerprint, decision.state.derivation, first, self.now, page, text
+                )
+                self.recent.append(seen)
         self.decisions.append(decision)
         if decision.rederived is not None and self.baseline is not None:
             self.baseline = (self.baseline[0], decision.rederived.text)
         if isinstance(decision.outcome, Revised):
             self.baseline = (decision.outcome.page, decision.outcome.text)
+
+    def sight(self, number: int) -> None:
+        self.recent[number - 1] = replace(self.recent[number - 1], last_seen=self.now)
+
+    def derive_again(self, derived: Rederived) -> None:
+        number = derived.number or len(self.recent)
+        text = derived.text
+        self.recent[number - 1] = replace(
+            self.recent[number - 1], text=text, fingerprint=text.fingerprint, derivation=derived.derivation
+        )
 
     def page(self, body: str) -> Page:
         headers = {"content-type": "text/html; charset=utf-8", "etag": f'"{hash(body)}"'}
@@ -160,5 +203,11 @@ def accepted(*extra: str, confirm_after: float = 600.0) -> World:
 
 
 def older(world: World) -> None:
-    """As if the revision in force had been derived by another version of the reader."""
-    world.state = replace(world.state, derivation="0:old", fingerprint="0" * 64)
+    """As if all revisions had been derived by another version of the reader."""
+    old = {seen.fingerprint: hashlib.sha256(seen.fingerprint.encode()).hexdigest() for seen in world.recent}
+    known = tuple(replace(known, fingerprint=old[known.fingerprint]) for known in world.state.known)
+    fingerprint = old[world.state.fingerprint]
+    world.state = replace(world.state, derivation="0:old", fingerprint=fingerprint, known=known)
+    world.recent = [
+        replace(seen, fingerprint=old[seen.fingerprint], derivation="0:old") for seen in world.recent
+    ]

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from watcher.accept.likeness import Likeness, likeness, shared_shingles
 from watcher.accept.markers import LANGUAGES, ORDER, Markers, Phrase, markers
-from watcher.accept.reading import Reading, fold_line, is_name, read
+from watcher.accept.reading import Reading, fold_line, is_name, read, spelled
 from watcher.model import Document, Page, Rejection, RejectionReason, Text
 
 # The measured thresholds (docs/gate.md): letters, an ideograph counting two and a half.
@@ -146,6 +146,7 @@ def _faults(case: _Case) -> Iterator[Rejection]:
         _length,
         _sent_elsewhere,
         _language,
+        _edition,
         _likeness,
         _prose,
     ):
@@ -284,6 +285,27 @@ def _language(case: _Case) -> Rejection | None:
         f"The text is in “{found}”, not in “{expected}”.",
         replaceable=case.document.language is None and case.legal,
     )
+
+
+def _edition(case: _Case) -> Rejection | None:
+    """A text of the same kind that names another region than the accepted one does."""
+    if case.old is None or case.known or not case.legal or not _same_kind(case):
+        return None
+    new, old = _regions(case.reading, case.markers), _regions(case.old, case.markers)
+    if new == old:
+        return None
+    named = [" and ".join(found) or "no region" for found in (new, old)]
+    return case.reject(
+        RejectionReason.OTHER_EDITION,
+        f"Another edition of the document: it names {named[0]}, the accepted one {named[1]}.",
+        replaceable=True,
+    )
+
+
+def _regions(reading: Reading, known: Markers) -> tuple[str, ...]:
+    """The regions that the title and the first short lines name."""
+    heads = " ".join(map(spelled, (reading.title, *filter(is_name, reading.opening))))
+    return tuple(dict.fromkeys(region for words, region in known.regions if words in heads))
 
 
 def _primary(language: str) -> str:

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from watcher.accept.reading import fold, fold_line
+from watcher.accept.reading import fold, fold_line, spelled
 from watcher.model import RejectionReason
 
 LANGUAGES = ("en", "zh", "fr", "de", "es")
@@ -43,6 +43,7 @@ class Markers:
         lines: what decides as a whole line or title.
         names: how legal texts are called, each with its kind.
         cues: words of legal prose, by language.
+        regions: how editions are named by region, each with the region.
     """
 
     says: tuple[Phrase, ...]
@@ -50,6 +51,7 @@ class Markers:
     names: Mapping[str, str]
     cues: Mapping[str, tuple[str, ...]]
     vendors: tuple[Vendor, ...]
+    regions: tuple[tuple[str, str], ...]
 
 
 # The most telling reason first: a bot check that asks for scripts is a bot check, no empty shell.
@@ -85,6 +87,11 @@ def markers() -> Markers:
             for language, table in zip(LANGUAGES, tables, strict=True)
         },
         vendors=tuple(_vendor(entry) for entry in _toml("vendors.toml")["vendor"]),
+        regions=tuple(
+            (spelled(words), entry["name"])
+            for entry in _toml("regions.toml")["region"]
+            for words in entry["words"]
+        ),
     )
 
 

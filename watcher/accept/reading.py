@@ -98,6 +98,11 @@ def weigh(words: str) -> float:
     return len(words) + (_IDEOGRAPH_WEIGHT - 1) * len(_IDEOGRAPHS.findall(words))
 
 
+def spelled(words: str) -> str:
+    """The words of a text, a space before and after each: so whole words can be looked for."""
+    return f" {' '.join(tokens(fold(words)))} "
+
+
 def tokens(words: str) -> list[str]:
     """Words; each ideograph is one."""
     return _WORD.findall(words)

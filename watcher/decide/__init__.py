@@ -10,12 +10,14 @@
            new ─► Pending ─confirmed─► Revised with comparison and alerts
 
 ``decide`` loads nothing: ``needs_baseline`` says when the conductor has to bring the revision in force along,
-``needs_neighbours`` when to ask again with the other documents of the provider (clauses may have moved),
+``needs_memory`` when to bring what the page showed before, ``needs_neighbours`` when to ask again with the
+other documents of the provider (clauses may have moved),
 ``unchanged_bytes`` when a page need not even be read.
 """
 
 from watcher.decide.decision import decide
 from watcher.decide.health import is_good
+from watcher.decide.memory import REMEMBERED, Memory, needs_memory
 from watcher.decide.moves import APART, compare_among, needs_neighbours
 from watcher.decide.override import override, whole
 from watcher.decide.pages import (
@@ -34,7 +36,9 @@ from watcher.decide.terms import Edition, terms_in_force
 
 __all__ = [
     "APART",
+    "REMEMBERED",
     "Edition",
+    "Memory",
     "Parts",
     "Patience",
     "assemble",
@@ -46,6 +50,7 @@ __all__ = [
     "is_good",
     "needs_baseline",
     "needs_browser",
+    "needs_memory",
     "needs_neighbours",
     "needs_parts",
     "override",

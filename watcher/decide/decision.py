@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
 from watcher.decide.health import Event, events, health, is_good, told
+from watcher.decide.memory import FORGETFUL, Memory, renewed
 from watcher.decide.moves import corrections
 from watcher.decide.pages import derivation, read
 from watcher.decide.parts import WHOLE, Parts
@@ -58,6 +60,7 @@ def decide(  # noqa: PLR0917  the five rooms' inputs, in the order of the path
     remark: str = "",
     parts: Parts = WHOLE,
     acceptance: Acceptance | None = None,
+    memory: Memory = FORGETFUL,
 ) -> Decision:
     """Decide what one look comes to. Pure: the same arguments, the same decision.
 
@@ -76,14 +79,21 @@ def decide(  # noqa: PLR0917  the five rooms' inputs, in the order of the path
         remark: said after the reason of a rejection: what could be done about it.
         parts: what :func:`watcher.decide.assemble` told of a text of several pages.
         acceptance: a person takes the page for the document (see :func:`watcher.decide.override`).
+        memory: what the page showed before, where ``needs_memory`` asked for it.
 
     Returns:
         A decision whose ``next_check`` is always after ``now``.
     """
     rederived = _rederive(document, state, baseline)
-    current = _current(state, rederived)
+    before, (memory, remembered) = memory, renewed(memory, document)
+    renamed = {
+        old.fingerprint: new.fingerprint for old, new in zip(before.recent, memory.recent, strict=True)
+    }
+    current = _current(state, rederived, renamed)
+    if current.candidate is None:
+        memory = replace(memory, waiting=None)
     standing = rederived.text if rederived else baseline[1] if baseline else None
-    sight = Sight(document, current, standing, now, patience, neighbours, parts, acceptance)
+    sight = Sight(document, current, standing, now, patience, neighbours, parts, acceptance, memory)
     seen = _remarked(look(sight, page, text), remark)
     result = seen.outcome
     after, happened = _faring(state, sight, seen)
@@ -102,7 +112,8 @@ def decide(  # noqa: PLR0917  the five rooms' inputs, in the order of the path
             for alert in health_alerts(document, event.name, event.detail, rules, now)
         ),
         rederived=rederived,
-        corrections=_corrections(document, result, standing, neighbours),
+        corrections=_corrections(document, result, seen.base, neighbours),
+        remembered=remembered,
     )
 
 
@@ -131,11 +142,11 @@ def _remarked(look: Look, remark: str) -> Look:
 
 
 def _corrections(
-    document: Document, result: Outcome, standing: Text | None, neighbours: tuple[Neighbour, ...]
+    document: Document, result: Outcome, base: Text | None, neighbours: tuple[Neighbour, ...]
 ) -> tuple[Correction, ...]:
-    if not isinstance(result, Revised) or standing is None or not neighbours:
+    if not isinstance(result, Revised) or base is None or not neighbours:
         return ()
-    return corrections(document.key, result.number, standing, result.text, neighbours)
+    return corrections(document.key, result.number, base, result.text, neighbours)
 
 
 def _rederive(
@@ -150,16 +161,15 @@ def _rederive(
     return None if isinstance(text, Rejection) else Rederived(text, current)
 
 
-def _current(state: DocumentState, rederived: Rederived | None) -> DocumentState:
+def _current(state: DocumentState, rederived: Rederived | None, renamed: Mapping[str, str]) -> DocumentState:
     """The state as today's reader derives it; a candidate that the old one derived is void."""
-    if rederived is None:
-        return state
+    if rederived is not None:
+        renamed = {**renamed, state.fingerprint: rederived.text.fingerprint}
     known = tuple(
-        replace(known, fingerprint=rederived.text.fingerprint)
-        if known.fingerprint == state.fingerprint
-        else known
-        for known in state.known
+        replace(known, fingerprint=renamed.get(known.fingerprint, known.fingerprint)) for known in state.known
     )
+    if rederived is None:
+        return replace(state, known=known)
     return replace(
         state,
         fingerprint=rederived.text.fingerprint,

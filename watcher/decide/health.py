@@ -69,8 +69,11 @@ def is_good(outcome: Outcome) -> bool:
 
 
 def _flipped(outcome: Variant, before: DocumentState) -> str:
-    shown = f"The page shows the text of revision {outcome.number} again"
-    in_force = next((known for known in before.known if known.number == before.revision), None)
+    if outcome.number == before.revision:
+        return f"The page differs from revision {outcome.number} in what comes and goes only."
+    what = "another edition of the document, that" if outcome.edition else "the text"
+    shown = f"The page shows {what} of revision {outcome.number} again"
+    in_force = next((known for known in before.known if known.fingerprint == before.fingerprint), None)
     if in_force is None:
         return f"{shown}."
     last = f"{in_force.last_seen:%Y-%m-%d %H:%M} UTC"

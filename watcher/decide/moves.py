@@ -7,7 +7,7 @@ compared, so that a promise that now stands in another document is no "denial re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
@@ -38,8 +38,10 @@ APART = timedelta(days=30)
 # Shorter keys say too little to be recognised elsewhere.
 _TELLING = 12
 
-_Identity = tuple[str, ...]
-_Moves = Mapping[_Identity, Neighbour]
+Identity = tuple[str, ...]
+"""What makes a clause the same in another text."""
+
+_Moves = Mapping[Identity, Neighbour]
 T = TypeVar("T")
 
 
@@ -49,16 +51,25 @@ def needs_neighbours(decision: Decision) -> bool:
     return isinstance(outcome, Revised) and outcome.comparison is not None
 
 
-def compare_among(old: Text, new: Text, neighbours: Sequence[Neighbour]) -> Comparison:
-    """Compare two texts clause by clause; what moved to or from another document is told as moved."""
+def compare_among(
+    old: Text, new: Text, neighbours: Sequence[Neighbour], aside: Set[Identity] = frozenset()
+) -> Comparison:
+    """Compare two texts clause by clause; what moved to or from another document is told as moved.
+
+    Args:
+        old: the text before.
+        new: the text now.
+        neighbours: late revisions of the provider's other documents.
+        aside: clauses that are left out of the comparison.
+    """
     gone, came = _moves(old, new, neighbours, _Reader())
-    if not gone and not came:
+    if not gone and not came and not aside:
         return compare_texts(old, new)
     rest = compare_clauses(
         old,
-        [clause for clause in clauses(old) if _identity(clause) not in gone],
+        [clause for clause in clauses(old) if as_identity(clause) not in gone.keys() | aside],
         new,
-        [clause for clause in clauses(new) if _identity(clause) not in came],
+        [clause for clause in clauses(new) if as_identity(clause) not in came.keys() | aside],
     )
     moved = [*_told(old, gone, "to"), *_told(new, came, "from")]
     quiet = {topic: TopicVerdict(Significance.EDITORIAL, None) for change in moved for topic in change.topics}
@@ -96,13 +107,13 @@ def corrections(
 
 def _moves(
     old: Text, new: Text, neighbours: Sequence[Neighbour], reader: _Reader
-) -> tuple[dict[_Identity, Neighbour], dict[_Identity, Neighbour]]:
+) -> tuple[dict[Identity, Neighbour], dict[Identity, Neighbour]]:
     """The clauses that went to, and came from, another document, each with that document's revision."""
     lost = reader.identities(old) - reader.identities(new)
     won = reader.identities(new) - reader.identities(old)
     now = {other.document: other.after for other in sorted(neighbours, key=lambda other: other.number)}
-    gone: dict[_Identity, Neighbour] = {}
-    came: dict[_Identity, Neighbour] = {}
+    gone: dict[Identity, Neighbour] = {}
+    came: dict[Identity, Neighbour] = {}
     for other in neighbours:
         before, after = reader.identities(other.before), reader.identities(other.after)
         today = reader.identities(now[other.document])
@@ -121,7 +132,7 @@ def _told(text: Text, moves: _Moves, way: str) -> list[Change]:
         return []
     changes = []
     for clause, stances in read_clauses(text):
-        other = moves.get(_identity(clause))
+        other = moves.get(as_identity(clause))
         if other is not None:
             change = Change(
                 kind=ChangeKind.MOVED,
@@ -135,7 +146,7 @@ def _told(text: Text, moves: _Moves, way: str) -> list[Change]:
     return changes
 
 
-def _identity(clause: Clause) -> _Identity:
+def as_identity(clause: Clause) -> Identity:
     """What makes a clause the same in another document: its words, and what it completes."""
     return clause.key, key(clause.lead_in or ""), *map(key, clause.heads)
 
@@ -144,14 +155,14 @@ class _Reader:
     """Identities and stances of texts, each text taken apart once."""
 
     def __init__(self) -> None:
-        self._identities: dict[int, frozenset[_Identity]] = {}
-        self._said: dict[int, dict[_Identity, frozenset[Stance]]] = {}
+        self._identities: dict[int, frozenset[Identity]] = {}
+        self._said: dict[int, dict[Identity, frozenset[Stance]]] = {}
 
-    def identities(self, text: Text) -> frozenset[_Identity]:
+    def identities(self, text: Text) -> frozenset[Identity]:
         """The clauses of a text that say enough to be recognised elsewhere."""
         return _once(self._identities, text, _recognisable)
 
-    def says(self, text: Text, identity: _Identity) -> frozenset[Stance]:
+    def says(self, text: Text, identity: Identity) -> frozenset[Stance]:
         """What a clause says where it stands, without the words that show it."""
         return _once(self._said, text, _said)[identity]
 
@@ -162,17 +173,17 @@ def _once(known: dict[int, T], text: Text, make: Callable[[Text], T]) -> T:
     return known[id(text)]
 
 
-def _recognisable(text: Text) -> frozenset[_Identity]:
+def _recognisable(text: Text) -> frozenset[Identity]:
     return frozenset(
-        _identity(clause)
+        as_identity(clause)
         for clause in clauses(text)
         if clause.kind is not BlockKind.HEADING and len(clause.key) >= _TELLING
     )
 
 
-def _said(text: Text) -> dict[_Identity, frozenset[Stance]]:
-    said: dict[_Identity, frozenset[Stance]] = {}
+def _said(text: Text) -> dict[Identity, frozenset[Stance]]:
+    said: dict[Identity, frozenset[Stance]] = {}
     for clause, stances in read_clauses(text):
-        identity = _identity(clause)
+        identity = as_identity(clause)
         said[identity] = said.get(identity, frozenset()) | {facts(stance) for stance in stances}
     return said

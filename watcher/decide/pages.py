@@ -60,7 +60,7 @@ def needs_baseline(text: Text | Rejection | None, state: DocumentState, document
     if state.revision == 0:
         return False
     changed = isinstance(text, Text) and text.fingerprint != state.fingerprint
-    return changed or state.derivation != derivation(document)
+    return changed or state.candidate is not None or state.derivation != derivation(document)
 
 
 def read_clauses(text: Text) -> list[tuple[Clause, tuple[Stance, ...]]]:

@@ -66,11 +66,17 @@ class Revised:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """The page flipped to a text that is known; a sighting, not a change."""
+    """The page flipped to a text that is known; a sighting, not a change.
+
+    Attributes:
+        number: of the revision that it shows; the one in force where it differs in lines that come and go.
+        edition: it is another edition than the one that is watched.
+    """
 
     page: Page
     fingerprint: str
     number: int
+    edition: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +91,13 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """No page could be had."""
+    """No page could be had. ``sent`` is what the server sent in its place: kept as evidence."""
 
     kind: str
     detail: str
     status: int | None = None
     retry_after: float | None = None
+    sent: Rejected | None = None
 
 
 Outcome = Unchanged | Pending | Revised | Variant | Rejected | Failed
@@ -116,11 +123,34 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """A revision that was shown not long ago: where it was superseded, the page may flip back to it.
+
+    Attributes:
+        fingerprint: as stored, with the ``derivation`` that made it.
+        page: what it was derived from.
+    """
+
+    number: int
+    fingerprint: str
+    derivation: str
+    first_seen: datetime
+    last_seen: datetime
+    page: Page
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Rederived:
-    """The baseline derived again from its stored page by newer code (or changed options)."""
+    """A revision derived again from its stored page by newer code (or changed options).
+
+    Attributes:
+        number: of the revision; None for the one in force.
+    """
 
     text: Text
     derivation: str
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +162,7 @@ class Decision:
         next_check: when to look again.
         alerts: to be written to the outbox together with the outcome.
         rederived: a baseline to replace the stored derivation of the revision in force.
+        remembered: the same for earlier revisions that the page may flip back to, lowest number first.
         corrections: revisions of other documents whose clauses turn out to have moved.
     """
 
@@ -145,3 +176,4 @@ class Decision:
     alerts: tuple[Alert, ...] = ()
     rederived: Rederived | None = None
     corrections: tuple[Correction, ...] = ()
+    remembered: tuple[Rederived, ...] = ()

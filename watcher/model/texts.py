@@ -107,6 +107,7 @@ class RejectionReason(StrEnum):
     TOO_SHORT = "too_short"
     SHRUNK = "shrunk"
     OTHER_LANGUAGE = "other_language"
+    OTHER_EDITION = "other_edition"
     OTHER_DOCUMENT = "other_document"
     REDIRECT = "redirect"
     UNREADABLE = "unreadable"

@@ -30,6 +30,7 @@ from watcher.model import (
     Direction,
     Document,
     DocumentState,
+    Earlier,
     Neighbour,
     Page,
     Revised,
@@ -172,6 +173,13 @@ class Store:
 
         with self._database.read() as connection:
             return contents.candidate(connection, key)
+
+    def recent(self, key: str, since: datetime) -> tuple[Earlier, ...]:
+        """The revisions that were shown since a time, the first one first; the one in force is the last."""
+        from watcher.store import contents
+
+        with self._database.read() as connection:
+            return contents.recent(connection, key, since)
 
     def record(self, decision: Decision, worker: str | None = None) -> Recorded:
         """Write a decision, whole, and give the lease back; ``worker``, where given, must hold it."""

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam
 
 from watcher.errors import UnknownDocumentError
-from watcher.model import Neighbour, Page, Text
+from watcher.model import Earlier, Neighbour, Page, Text
 from watcher.store import blobs, codec
 from watcher.store.lookup import existing
 from watcher.store.schema import candidates, documents, pages, rejections, revisions
@@ -25,6 +25,28 @@ _PAGE = (
     sa.select(pages)
     .join(revisions, revisions.c.page == pages.c.id)
     .where(revisions.c.document == bindparam("key"), revisions.c.number == bindparam("number"))
+)
+MAX_RECENT = 8
+"""Revisions of its document that a check is given, at most."""
+
+_RECENT = (
+    sa.select(
+        revisions.c.number,
+        revisions.c.fingerprint,
+        revisions.c.derivation,
+        revisions.c.first_seen,
+        revisions.c.last_seen,
+    )
+    .join(documents, documents.c.key == revisions.c.document)
+    .where(
+        revisions.c.document == bindparam("key"),
+        sa.or_(
+            revisions.c.number == documents.c.revision,
+            revisions.c.last_seen >= bindparam("since"),
+        ),
+    )
+    .order_by(revisions.c.number.desc())
+    .limit(MAX_RECENT)
 )
 _CANDIDATE_PAGE = (
     sa.select(pages, candidates.c.text)
@@ -74,6 +96,23 @@ def neighbours(
             after=text(connection, row.document, row.number),
         )
         for row in rows
+    )
+
+
+def recent(connection: sa.Connection, key: str, since: datetime) -> tuple[Earlier, ...]:
+    """The revisions that were shown since a time, the first one first; the one in force is the last."""
+    rows = connection.execute(_RECENT, {"key": key, "since": since}).all()
+    return tuple(
+        Earlier(
+            row.number,
+            row.fingerprint,
+            row.derivation,
+            row.first_seen,
+            row.last_seen,
+            page(connection, key, row.number),
+            text(connection, key, row.number),
+        )
+        for row in reversed(rows)
     )
 
 

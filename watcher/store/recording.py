@@ -132,8 +132,9 @@ def record(connection: sa.Connection, decision: Decision, worker: str | None) ->
     if worker is not None and row.lease_owner != worker:
         return Recorded.LEASE_LOST
     writer = _Writer(connection, decision, row)
-    if decision.rederived is not None:
-        writer.derive_again(decision.rederived)
+    for derived in (*decision.remembered, decision.rederived):
+        if derived is not None:
+            writer.derive_again(derived)
     writer.outcome()
     writer.candidate()
     writer.state()
@@ -206,9 +207,9 @@ class _Writer:
                 assert_never(other)
 
     def derive_again(self, rederived: Rederived) -> None:
-        """Replace what was derived of the revision in force; its page, and so its chain, stays."""
+        """Replace what was derived of a revision; its page, and so its chain, stays."""
         text = rederived.text
-        number = self._row.revision
+        number = self._row.revision if rederived.number is None else rederived.number
         old = stored_revision(self._connection, self._key, number)
         self._connection.execute(
             _DERIVE_AGAIN,
