@@ -61,7 +61,7 @@ def tell_unread(name: object, language: str | None) -> None:
 def print_comparison(comparison: Comparison) -> None:
     """Topics first, then the changes grouped by section with the words marked."""
     if not comparison.changes:
-        click.echo("no change of the text")
+        click.echo("no clause changed: none came, went, was reworded or stands under another heading")
         return
     for topic, verdict in comparison.topics.items():
         way = f", {verdict.direction}" if verdict.direction else ""
