@@ -105,6 +105,8 @@ class Service:
     Attributes:
         limit: the longest message, title and body together, in ``unit``.
         pause: seconds between two messages to one channel.
+        titled: it shows a message's title in a place of its own; where it does not, the body begins with the
+            title, written in the service's markup.
     """
 
     name: str
@@ -112,6 +114,7 @@ class Service:
     limit: int
     unit: Literal["characters", "bytes"] = "characters"
     pause: float = 0.0
+    titled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
