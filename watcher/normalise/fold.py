@@ -13,5 +13,7 @@ _UNSEEN = re.compile(
 
 def fold(text: str) -> str:
     """``text`` in one line, single spaces, without invisible characters."""
-    text = " ".join(text.split())
-    return text if text.isprintable() else _UNSEEN.sub("", text)
+    folded = " ".join(text.split())
+    if folded.isprintable():
+        return folded
+    return " ".join(_UNSEEN.sub("", folded).split())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from html import escape
 
@@ -12,8 +12,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from watcher.errors import NormaliseError
 from watcher.model import Page
 from watcher.normalise.decode import decode
-from watcher.normalise.html import PART, PDF_PART
+from watcher.normalise.html import PART, PDF_PART, read_html
 from watcher.normalise.limits import check_markup
+from watcher.normalise.lines import Line
 from watcher.normalise.markdown import to_html
 from watcher.normalise.plain import read_plain
 from watcher.normalise.reading import Form, form_of
@@ -91,13 +92,31 @@ def _halves(page: Page) -> tuple[str, str, str]:
     text = decode(page.body, page.headers.get("content-type", ""))
     if form is Form.MARKDOWN:
         html, title = to_html(text)
-        return _head("", title), html, ""
+        return _head("", title), _body_of(html)[1], ""
     if form is Form.PLAIN:
-        return _head("", ""), "".join(f"<p>{escape(line.text)}</p>" for line in read_plain(text)), ""
-    check_markup(text)
-    parser = LexborHTMLParser(text)
-    body = parser.body
-    return _head_of(parser), (body.inner_html or "") if body is not None else "", ""
+        return _head("", ""), _paragraphs(read_plain(text)), ""
+    return *_body_of(text), ""
+
+
+def _body_of(html: str) -> tuple[str, str]:
+    """What comes before the body, and its content with every element closed, so that another may follow."""
+    check_markup(html)
+    parser = LexborHTMLParser(html)
+    head = _head_of(parser)
+    parser.unwrap_tags(["plaintext"])  # what nothing closes
+    body = (parser.body.inner_html or "") if parser.body is not None else ""
+    return head, body if _ends(body) else _paragraphs(read_html(html).lines)
+
+
+def _ends(body: str) -> bool:
+    """Whether what follows a part stays outside it: markup may read otherwise once it was written again."""
+    parser = LexborHTMLParser(f"<!DOCTYPE html><body><div {PART}>{body}</div><hr {PART}></body>")
+    top = [node for node in parser.css(f"body > [{PART}]") if node.tag in {"div", "hr"}]
+    return [node.tag for node in top] == ["div", "hr"]
+
+
+def _paragraphs(lines: Iterable[Line]) -> str:
+    return "".join(f"<p>{escape(line.text)}</p>" for line in lines)
 
 
 def _head_of(parser: LexborHTMLParser) -> str:
