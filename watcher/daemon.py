@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, timedelta
 from queue import SimpleQueue
 from random import random
 from types import FrameType
@@ -35,7 +36,11 @@ STOP_SECONDS = 8.0  # container runtimes kill after 10
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How often the daemon ticks, in seconds. Leases are renewed with every heartbeat."""
+    """How often the daemon ticks, in seconds. Leases are renewed with every heartbeat.
+
+    Attributes:
+        hold: for how long a new alert waits for others that may go with it in one message.
+    """
 
     dispatch: float = 1.0
     deliver: float = 2.0
@@ -43,6 +48,7 @@ class Pace:
     housekeeping: float = 3600.0
     lease: float = 45.0
     delivery_lease: float = 120.0
+    hold: float = 60.0
 
 
 class Daemon:
@@ -75,6 +81,15 @@ class Daemon:
         self._log = structlog.get_logger()
         config = load()
         store.sync(config.documents, utc_now())
+        self._deliverer = Deliverer(
+            store,
+            Notifier(config.channels, resolve_secret),
+            config.rules,
+            worker=worker,
+            lease_seconds=pace.delivery_lease,
+            clock=utc_now,
+            jitter=random,
+        )
         self._configure(config)
 
     def run(self) -> None:
@@ -88,8 +103,11 @@ class Daemon:
             self._reconfigure()
         self._log.info("stopping")
         self._stop.set()
+        until = time.monotonic() + STOP_SECONDS
+        self._deliverer.stop()
         with self._configuring:  # a dispatch that is under way ends first
             clean = self._finish()
+        clean = self._deliverer.wait(max(0.0, until - time.monotonic())) and clean
         scheduler.shutdown(wait=False)  # last: its heartbeats keep the leases of what was in flight
         self._log.info("stopped", clean=clean)
 
@@ -147,18 +165,9 @@ class Daemon:
 
     def _configure(self, config: Config) -> None:
         self._fetcher = Fetcher(config.network, self._resolve)
-        notifier = Notifier(config.channels, self._resolve)
         self._documents = {document.key: document for document in config.documents}
         self._checker = Checker(
             self._store, self._fetcher, config.rules, worker=self._worker, clock=utc_now, jitter=random
-        )
-        self._deliverer = Deliverer(
-            self._store,
-            notifier,
-            worker=self._worker,
-            lease_seconds=self._pace.delivery_lease,
-            clock=utc_now,
-            jitter=random,
         )
         self._pool = HostPool(config.network.concurrency)
 
@@ -175,6 +184,7 @@ class Daemon:
         with self._configuring:
             self._finish()
             self._configure(config)
+            self._deliverer.configure(Notifier(config.channels, self._resolve), config.rules)
         self._log.info("configuration_read", documents=len(self._documents))
 
     def _dispatch(self) -> None:
@@ -202,8 +212,7 @@ class Daemon:
         return check
 
     def _deliver(self) -> None:
-        while not self._stop.is_set() and self._deliverer.tick(self._stop.is_set):
-            pass
+        self._deliverer.dispatch(timedelta(seconds=self._pace.hold))
 
     def _heartbeat(self) -> None:
         now = utc_now()

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from watcher.errors import StoreError, UserError
-from watcher.store import Store
+from watcher.store import DeliveryState, Store
 
 
 @contextmanager
@@ -66,10 +66,17 @@ class _Handler(BaseHTTPRequestHandler):
         states = Counter(row.state for row in self.store.documents())
         lines = ["# TYPE watcher_documents gauge"]
         lines += [f'watcher_documents{{state="{state}"}} {count}' for state, count in sorted(states.items())]
-        deliveries = Counter(row.state for row in self.store.alerts())
+        now = datetime.now(UTC)
+        outbox = self.store.outbox.outstanding(now)
         lines += ["# TYPE watcher_deliveries gauge"]
         lines += [
-            f'watcher_deliveries{{state="{state}"}} {count}' for state, count in sorted(deliveries.items())
+            f'watcher_deliveries{{state="{state}"}} {outbox.counts.get(state, 0)}' for state in DeliveryState
+        ]
+        overdue = (now - outbox.oldest).total_seconds() if outbox.oldest else 0.0
+        lines += [
+            "# HELP watcher_deliveries_oldest_seconds How long the delivery that waits longest is overdue.",
+            "# TYPE watcher_deliveries_oldest_seconds gauge",
+            f"watcher_deliveries_oldest_seconds {overdue:.0f}",
         ]
         self._answer(200, "text/plain; version=0.0.4", "\n".join(lines) + "\n")
 

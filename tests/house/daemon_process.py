@@ -14,7 +14,9 @@ from watcher import config, log
 from watcher.daemon import Daemon, Pace
 from watcher.store import Store
 
-PACE = Pace(dispatch=0.1, deliver=0.1, heartbeat=0.5, housekeeping=1.0, lease=3.0, delivery_lease=3.0)
+PACE = Pace(
+    dispatch=0.1, deliver=0.1, heartbeat=0.5, housekeeping=1.0, lease=3.0, delivery_lease=3.0, hold=0.0
+)
 
 
 def main() -> None:

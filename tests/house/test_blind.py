@@ -31,9 +31,10 @@ class Console(Notifier):
         super().__init__({"console": Channel("console", "console:")}, str)
         self.told: list[str] = []
 
-    def send(self, channel: str, message: Message) -> None:
+    def send(self, channel: str, message: Message) -> str:
         assert channel == "console"
         self.told.append(f"{message.title}\n{message.body}")
+        return "printed"
 
 
 @dataclass
@@ -56,10 +57,16 @@ class Watch:
             )
             checker.check(self.document, lease_seconds=60)
             deliverer = Deliverer(
-                self.store, self.console, worker="one", lease_seconds=60, clock=self.clock, jitter=lambda: 0.5
+                self.store,
+                self.console,
+                (BLIND,),
+                worker="one",
+                lease_seconds=60,
+                clock=self.clock,
+                jitter=lambda: 0.5,
             )
-            while deliverer.tick():
-                pass
+            deliverer.drain()
+            deliverer.stop()
 
     def clock(self) -> datetime:
         """The present."""

@@ -304,8 +304,6 @@ def test_what_no_database_can_hold_is_replaced_not_refused(store: Store, checker
     (stored,) = store.stored_changes(KEY, 2)
     assert stored.old == "nul �, half � a pair"
     assert "half" in store.text(KEY).blocks[1].text
-    assert store.lease_deliveries("w", checker.now, seconds=60, limit=1)[0].alert.detail.startswith(
-        "nul \x00"
-    )
+    assert store.outbox.alert("a1")[0].detail.startswith("nul \x00")
     assert "half �" in store.state(KEY).reason
     assert store.verify() == []

@@ -86,8 +86,9 @@ def test_evidence_and_bases_stay(store: Store, checker: Checker) -> None:
 
 def test_sent_deliveries_stay_and_dead_workers_are_forgotten(store: Store, checker: Checker) -> None:
     checker.unchanged((alert("a1", "legal"),))
-    (delivery,) = store.lease_deliveries("one", checker.now, seconds=60, limit=1)
-    store.delivered(delivery.id, "one", checker.now)
+    bundle = store.outbox.lease("legal", "one", checker.now, seconds=60, hold=timedelta(0))
+    assert bundle is not None
+    store.outbox.sent(bundle, checker.now, opens=checker.now)
     store.heartbeat("dead", START)
     store.heartbeat("alive", START + 300 * DAY)
     store.housekeeping(START + 300 * DAY + HOUR)

@@ -56,7 +56,7 @@ def retry(context: Context, delivery: int) -> None:
       watcher alerts retry 17
     """
     with context.store() as store:
-        store.retry(delivery)
+        store.outbox.retry(delivery, datetime.now(UTC))
     click.echo(f"delivery {delivery} is waiting again")
 
 

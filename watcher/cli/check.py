@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from watcher.store import Store
 
 LEASE_SECONDS = 900.0
+DELIVERY_LEASE_SECONDS = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +142,16 @@ def _deliver(context: Context, store: Store, config: Config, worker: str) -> Non
 
     notifier = Notifier(config.channels, context.resolve_secret, sys.stderr)  # results go to stdout
     deliverer = Deliverer(
-        store, notifier, worker=worker, lease_seconds=LEASE_SECONDS, clock=utc_now, jitter=random
+        store,
+        notifier,
+        config.rules,
+        worker=worker,
+        lease_seconds=DELIVERY_LEASE_SECONDS,
+        clock=utc_now,
+        jitter=random,
     )
-    while deliverer.tick():
-        pass
+    deliverer.drain()
+    deliverer.stop()
 
 
 @contextmanager

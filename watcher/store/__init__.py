@@ -7,9 +7,10 @@
     upgrading   migrations                     documents     configuration and state of documents
     leases      who checks what                recording     one decision, one transaction
     workqueue   the interface to leases        evidence      pages and texts of a decision
-    outbox      alerts to channels             listing       what is listed
-    contents    texts and pages, whole         lookup        is there such a document?
-    housekeeping, integrity                    records       what is answered
+    outbox      alerts to channels: enqueuing, sending, alerting
+    contents    texts and pages, whole         listing       what is listed
+    housekeeping, integrity                    lookup        is there such a document?
+                                               records       what is answered
 
 What only checks and upkeep need is imported where it is used: listings must start fast.
 """
@@ -37,15 +38,19 @@ from watcher.model import (
     Text,
     Topic,
 )
-from watcher.store import listing, upgrading
+from watcher.store import alerting, listing, upgrading
 from watcher.store.database import Database, upsert
+from watcher.store.outbox import Outbox
 from watcher.store.records import (
+    AlertState,
+    Bundle,
     ChangeRow,
     CheckRow,
     Delivery,
     DeliveryRow,
     DeliveryState,
     DocumentRow,
+    Outstanding,
     Recorded,
     RejectionRow,
     RevisionRow,
@@ -54,12 +59,16 @@ from watcher.store.schema import heartbeats
 from watcher.store.workqueue import WorkQueue
 
 __all__ = [
+    "AlertState",
+    "Bundle",
     "ChangeRow",
     "CheckRow",
     "Delivery",
     "DeliveryRow",
     "DeliveryState",
     "DocumentRow",
+    "Outbox",
+    "Outstanding",
     "Recorded",
     "RejectionRow",
     "RevisionRow",
@@ -192,31 +201,10 @@ class Store:
 
     # --- the outbox -----------------------------------------------------------------------------
 
-    def lease_deliveries(self, worker: str, now: datetime, *, seconds: float, limit: int) -> list[Delivery]:
-        """Claim deliveries that are due; of one document and channel only the earliest."""
-        from watcher.store import outbox
-
-        with self._database.read() as connection:
-            if not outbox.anything_due(connection, now):
-                return []
-        with self._database.write(durable=False) as connection:
-            return outbox.lease(connection, worker, now, seconds, limit)
-
-    def delivered(self, delivery: int, worker: str, now: datetime) -> None:  # noqa: ARG002
-        """The channel took it."""
-        from watcher.store import outbox
-
-        with self._database.write() as connection:
-            outbox.delivered(connection, delivery, now)
-
-    def delivery_failed(
-        self, delivery: int, worker: str, now: datetime, error: str, next_try: datetime | None
-    ) -> None:
-        """The channel did not take it: try again at ``next_try``, or give up (None)."""
-        from watcher.store import outbox
-
-        with self._database.write() as connection:
-            outbox.failed(connection, delivery, worker, now=now, error=error, next_try=next_try)
+    @property
+    def outbox(self) -> Outbox:
+        """What senders, and people who look after alerts, need."""
+        return Outbox(self._database)
 
     def alerts(
         self,
@@ -227,24 +215,8 @@ class Store:
         since: datetime | None = None,
     ) -> list[DeliveryRow]:
         """Deliveries, newest first."""
-        from watcher.store import outbox
-
         with self._database.read() as connection:
-            return outbox.listing(connection, state=state, document=document, channel=channel, since=since)
-
-    def retry(self, delivery: int) -> None:
-        """Try a delivery again at once, also one that was given up."""
-        from watcher.store import outbox
-
-        with self._database.write() as connection:
-            outbox.retry(connection, delivery)
-
-    def oldest_waiting(self) -> datetime | None:
-        """When the oldest delivery that still waits was written."""
-        from watcher.store import outbox
-
-        with self._database.read() as connection:
-            return outbox.oldest_waiting(connection)
+            return alerting.listing(connection, state=state, document=document, channel=channel, since=since)
 
     # --- reading --------------------------------------------------------------------------------
 

@@ -94,6 +94,7 @@ def encode_change(change: Change) -> dict[str, Any]:
         "significance": str(change.significance),
         "direction": change.direction and str(change.direction),
         "findings": compact(change.findings),
+        "scopes": compact(change.scopes),
     }
 
 
@@ -109,6 +110,7 @@ def decode_change(row: Any) -> Change:
         significance=Significance(row.significance),
         direction=row.direction and Direction(row.direction),
         findings=tuple(json.loads(row.findings)),
+        scopes=tuple(json.loads(row.scopes)),
     )
 
 

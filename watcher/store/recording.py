@@ -38,6 +38,7 @@ from watcher.model import (
 from watcher.store import codec
 from watcher.store.blobs import Base
 from watcher.store.database import upsert
+from watcher.store.enqueuing import enqueue
 from watcher.store.evidence import (
     Bases,
     bases,
@@ -50,7 +51,6 @@ from watcher.store.evidence import (
     update_candidate,
 )
 from watcher.store.lookup import unknown
-from watcher.store.outbox import enqueue
 from watcher.store.records import Recorded
 from watcher.store.schema import (
     candidates,
@@ -69,6 +69,7 @@ _LOCK = (
         documents.c.url,
         documents.c.lease_owner,
         documents.c.revision,
+        documents.c.told,
         sa.exists().where(candidates.c.document == documents.c.key).label("has_candidate"),
     )
     .where(documents.c.key == bindparam("key"))
@@ -142,7 +143,7 @@ def record(connection: sa.Connection, decision: Decision, worker: str | None) ->
     for correction in decision.corrections:
         _correct(connection, correction)
     for alert in decision.alerts:
-        enqueue(connection, alert)
+        enqueue(connection, alert, row.told)
     return Recorded.STORED
 
 
@@ -199,8 +200,9 @@ class _Writer:
             case Revised() as revised:
                 self._revision(revised)
             case Rejected() as rejected:
-                kept, _ = keep_page(self._connection, rejected.page, self._bases.page)
-                keep_rejection(self._connection, self._key, self._at, kept, rejected)
+                self._evidence(rejected)
+            case Failed(sent=Rejected() as sent):
+                self._evidence(sent)
             case Pending() | Failed():
                 pass  # the candidate and the state say it all
             case other:
@@ -310,6 +312,10 @@ class _Writer:
             upsert(self._connection.dialect.name, known),
             {"document": self._key, "fingerprint": fingerprint, "number": number, "last_seen": at},
         )
+
+    def _evidence(self, rejected: Rejected) -> None:
+        kept, _ = keep_page(self._connection, rejected.page, self._bases.page)
+        keep_rejection(self._connection, self._key, self._at, kept, rejected)
 
     def _revision(self, revised: Revised) -> None:
         number = revised.number

@@ -26,6 +26,15 @@ class DeliveryState(StrEnum):
     WAITING = "waiting"
     SENT = "sent"
     GIVEN_UP = "given_up"
+    WITHDRAWN = "withdrawn"
+
+
+class AlertState(StrEnum):
+    """What people said of an alert."""
+
+    NEW = "new"
+    ACKNOWLEDGED = "acknowledged"
+    DISMISSED = "dismissed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,22 +144,49 @@ class CheckRow:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One alert to one channel, leased to a sender.
+    """One alert to one channel.
 
     Attributes:
         tries: how often it was tried before.
+        due_at: when it was to be tried first.
     """
 
     id: int
-    channel: str
     tries: int
     alert: Alert
-    created_at: datetime
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """What goes to a channel as one message, leased to a sender: one delivery or several.
+
+    Attributes:
+        digest: they go together because their rule asks for a digest.
+        failures: how often the channel failed in a row before.
+    """
+
+    channel: str
+    deliveries: tuple[Delivery, ...]
+    digest: bool
+    failures: int
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """Of the deliveries."""
+        return tuple(delivery.id for delivery in self.deliveries)
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryRow:
-    """One alert to one channel, as listed. ``tried_at`` is the last try; of a sent one, when it was sent."""
+    """One alert to one channel, as listed.
+
+    Attributes:
+        state: of the delivery.
+        alert_state: what people said of the alert; by whom, why and when.
+        tried_at: the last try; of a sent one, when it was sent.
+        bundle: deliveries with the same number went, or go, as one message.
+    """
 
     id: int
     alert: str
@@ -165,3 +201,23 @@ class DeliveryRow:
     next_try_at: datetime | None
     tried_at: datetime | None
     error: str
+    digest: bool
+    bundle: int | None
+    alert_state: AlertState
+    settled_by: str | None
+    settled_why: str | None
+    settled_at: datetime | None
+    snoozed_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outstanding:
+    """How the outbox fares.
+
+    Attributes:
+        counts: deliveries by state.
+        oldest: when the longest overdue delivery was first to be tried; None where none is.
+    """
+
+    counts: Mapping[DeliveryState, int]
+    oldest: datetime | None

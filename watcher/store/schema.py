@@ -10,6 +10,7 @@
                └─ pages          what a fetch brought back: of revisions, candidates, rejections
     blobs                        bytes of pages and texts, by content, each against its base
     alerts ───── deliveries      the outbox
+    channels                     who sends to which, and from when on it may be sent to
     heartbeats                   which worker was alive when
 
 Times are UTC: ``timestamptz`` on PostgreSQL, ISO 8601 text of one fixed width on SQLite, which sorts
@@ -23,10 +24,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-HEAD = "0002"
+HEAD = "0003"
 """The Alembic revision this code works with (a test holds it equal to the head of ``migrations/``)."""
 
-KNOWN_VERSIONS = frozenset({"0001", HEAD})
+KNOWN_VERSIONS = frozenset({"0001", "0002", HEAD})
 """Every Alembic revision of ``migrations/``: any other one comes from a newer program."""
 
 
@@ -216,6 +217,7 @@ changes = sa.Table(
     sa.Column("significance", sa.Text, nullable=False),
     sa.Column("direction", sa.Text),
     sa.Column("findings", Words, nullable=False),  # a JSON list
+    sa.Column("scopes", Words, nullable=False),  # a JSON list
     sa.PrimaryKeyConstraint("document", "number", "position"),
     sa.ForeignKeyConstraint(["document", "number"], ["revisions.document", "revisions.number"]),
 )
@@ -283,6 +285,12 @@ alerts = sa.Table(
     sa.Column("event", sa.Text, nullable=False),
     sa.Column("created_at", Utc, nullable=False),
     sa.Column("payload", sa.Text, nullable=False),  # the whole Alert, JSON
+    # what people say of it
+    sa.Column("state", sa.Text, nullable=False),  # new | acknowledged | dismissed
+    sa.Column("settled_by", Words),
+    sa.Column("settled_why", Words),
+    sa.Column("settled_at", Utc),
+    sa.Column("snoozed_until", Utc),
 )
 
 deliveries = sa.Table(
@@ -292,18 +300,30 @@ deliveries = sa.Table(
     sa.Column("alert", sa.Text, sa.ForeignKey("alerts.id"), nullable=False),
     _document_key(),
     sa.Column("channel", sa.Text, nullable=False),
-    sa.Column("state", sa.Text, nullable=False),  # waiting | sent | given_up
+    sa.Column("state", sa.Text, nullable=False),  # waiting | sent | given_up | withdrawn
     sa.Column("tries", sa.Integer, nullable=False),
     sa.Column("created_at", Utc, nullable=False),
+    sa.Column("due_at", Utc, nullable=False),  # when to try first: the time to give up counts from it
     sa.Column("next_try_at", Utc, nullable=False),
-    sa.Column("lease_owner", sa.Text),
-    sa.Column("lease_until", Utc),
+    sa.Column("together", Words),  # what has the same words here may go as one message; NULL goes alone
+    sa.Column("digest", sa.Boolean, nullable=False),  # all of it that is due goes as one message
+    sa.Column("bundle", sa.BigInteger),  # tried in one message with those of the same number
     sa.Column("tried_at", Utc),
     sa.Column("error", Words, nullable=False),
     sa.UniqueConstraint("alert", "channel"),
     # (partial indexes would do, but declaring one imports PostgreSQL's dialect: 0.03 s for each reader)
-    sa.Index(None, "state", "next_try_at"),
+    sa.Index(None, "state", "channel", "next_try_at"),
     sa.Index(None, "document", "channel", "state", "id"),
+)
+
+channels = sa.Table(
+    "channels",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("lease_owner", sa.Text),
+    sa.Column("lease_until", Utc),
+    sa.Column("open_at", Utc, nullable=False),  # nothing is sent to it before
+    sa.Column("failures", sa.Integer, nullable=False),  # in a row
 )
 
 heartbeats = sa.Table(
