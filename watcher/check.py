@@ -152,7 +152,7 @@ class Checker:
     ) -> tuple[Page | FetchError, decide.Parts]:
         needed = decide.needs_parts(answers, state)
         stored = self._store.baseline(document.key)[0] if needed else None
-        return decide.assemble(document, answers, stored)
+        return decide.assemble(document, answers, state, stored)
 
     def _decide(
         self,

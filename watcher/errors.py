@@ -18,6 +18,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -73,6 +76,23 @@ class FetchFault(StrEnum):
     INTERNAL = "internal"  # our own code failed on the page
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came with a status that is no success: the beginning of it, for people to look at.
+
+    Attributes:
+        final_url: where it came from, after redirects.
+        status: 400 or more.
+        headers: those that tell how to read it; lower-case names.
+    """
+
+    final_url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    at: datetime
+
+
 class FetchError(WatcherError):
     """A page could not be had.
 
@@ -80,15 +100,23 @@ class FetchError(WatcherError):
         kind: why.
         status: HTTP status, where there was one.
         retry_after: seconds the server asked us to wait, where it did.
+        answer: what the server sent in place of the page, where it did.
     """
 
     def __init__(
-        self, kind: FetchFault, detail: str, *, status: int | None = None, retry_after: float | None = None
+        self,
+        kind: FetchFault,
+        detail: str,
+        *,
+        status: int | None = None,
+        retry_after: float | None = None,
+        answer: Answer | None = None,
     ) -> None:
         self.kind = kind
         self.detail = detail
         self.status = status
         self.retry_after = retry_after
+        self.answer = answer
         super().__init__(f"{kind}: {detail}")
 
 

@@ -152,14 +152,85 @@ def test_another_legal_text_in_place_of_a_part_is_held(place: Place, site: Site)
     assert check(place)["state"] == "ok"
 
 
-def test_a_part_that_was_never_seen_is_waited_for(place: Place, site: Site) -> None:
+ANNEX = """<h1>Annex</h1><p>We keep your personal data for two years after you close your account.</p>
+<p>We keep invoices for as long as the law of our country asks us to keep them.</p>
+<p>We keep the logs of our servers for thirty days, and then delete them.</p>"""
+
+
+def with_annex(place: Place, site: Site) -> None:
+    """Name a fourth part in the configuration."""
     text = (place.folder / "providers.toml").read_text()
     place.configure(text.replace(f'"{site.url}/3"', f'"{site.url}/3", "{site.url}/4"'))
+
+
+@pytest.mark.parametrize("fault", ["gone", "challenge"])
+def test_a_part_that_was_never_seen_is_named_and_never_freezes_the_others(
+    place: Place, site: Site, fault: str
+) -> None:
+    if fault == "challenge":
+        site.pages["/4"] = CHALLENGE
+    with_annex(place, site)
     done = check(place)
-    assert (done["outcome"], done["revision"]) == ("failed", 1)
-    assert f"part 4 of 4 ({site.url}/4)" in done["reason"]
-    site.pages["/4"] = (
-        "<h1>Annex</h1><p>We keep your personal data for two years after you close your account.</p>"
-    )
+    assert (done["revision"], done["state"]) == (1, "broken" if fault == "gone" else "blocked")
+    assert f"art 4 of 4 ({site.url}/4)" in done["reason"]
+    assert "It was never seen; the others are watched without it." in done["reason"]
+    site.pages["/1"] = GENERAL.format(training=PERMITS)
     assert check(place)["revision"] == 2
-    assert not any(old for old, _ in changes(place))
+    assert changes(place) == [(DENIES, PERMITS)]
+
+
+def test_a_part_that_is_seen_for_the_first_time_is_no_change_of_the_provider(
+    place: Place, site: Site
+) -> None:
+    with_annex(place, site)
+    site.pages["/4"] = ANNEX
+    done = check(place)
+    assert (done["outcome"], done["revision"], done["state"], done["reason"]) == ("revised", 2, "ok", "")
+    assert "two years" in place.run("show", "acme/privacy").stdout
+    assert place.rows("changes") == []
+    assert told(place) == []
+    assert check(place)["outcome"] == "unchanged"
+    site.pages["/4"] = ANNEX.replace("two years", "nine years")
+    assert check(place)["revision"] == 3
+    ((old, new),) = changes(place)
+    assert old.replace("two years", "nine years") == new
+
+
+def test_what_changes_while_a_part_is_first_seen_is_told_and_the_part_is_not(
+    place: Place, site: Site
+) -> None:
+    with_annex(place, site)
+    site.pages |= {"/1": GENERAL.format(training=PERMITS), "/4": ANNEX}
+    assert check(place)["revision"] == 2
+    assert changes(place) == [(DENIES, PERMITS)]
+    assert told(place) == ["changed"]
+
+
+def test_a_first_look_records_the_parts_that_it_sees(site: Site, place: Place) -> None:
+    site.status["/2"] = 503
+    fresh = Here(place.folder, f"sqlite:///{place.folder}/fresh.db")
+    done = check(fresh)
+    assert (done["outcome"], done["state"], done["revision"]) == ("revised", "broken", 1)
+    assert f"part 2 of 3 ({site.url}/2)" in done["reason"]
+    assert "Your rights" in fresh.run("show", "acme/privacy").stdout
+    site.status.clear()
+    assert (check(fresh)["state"], fresh.rows("changes"), told(fresh)) == ("ok", [], [])
+    assert "We do not sell your personal data" in fresh.run("show", "acme/privacy").stdout
+    assert fresh.run("db", "check").returncode == 0
+
+
+def test_a_first_look_that_sees_no_part_records_nothing(site: Site, place: Place) -> None:
+    site.status |= {"/1": 503, "/2": 503, "/3": 503}
+    fresh = Here(place.folder, f"sqlite:///{place.folder}/fresh.db")
+    done = check(fresh)
+    assert (done["outcome"], done["state"], done["revision"]) == ("failed", "broken", 0)
+    assert f"part 1 of 3 ({site.url}/1)" in done["reason"]
+
+
+def test_a_part_that_moves_to_another_url_is_compared_with_what_it_was(place: Place, site: Site) -> None:
+    text = (place.folder / "providers.toml").read_text()
+    place.configure(text.replace(f"{site.url}/2", f"{site.url}/two"))
+    site.pages["/two"] = SHARING.replace("do not sell", "sell")
+    assert check(place)["revision"] == 2
+    ((old, new),) = changes(place)
+    assert old.replace("do not sell", "sell") == new

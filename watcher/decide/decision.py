@@ -92,7 +92,7 @@ def decide(  # noqa: PLR0917  the five rooms' inputs, in the order of the path
     current = _current(state, rederived, renamed)
     if current.candidate is None:
         memory = replace(memory, waiting=None)
-    standing = rederived.text if rederived else baseline[1] if baseline else None
+    standing = _standing(document, parts, rederived.text if rederived else baseline[1] if baseline else None)
     sight = Sight(document, current, standing, now, patience, neighbours, parts, acceptance, memory)
     seen = _remarked(look(sight, page, text), remark)
     result = seen.outcome
@@ -124,13 +124,25 @@ def _faring(before: DocumentState, sight: Sight, seen: Look) -> tuple[DocumentSt
     fares = parts.missing or seen.outcome
     after = _after(sight.document, current, seen, now, good=is_good(fares))
     condition, reason = health(fares, current, patience)
-    if parts.missing and before.last_good:
-        reason = f"{reason} The part stands as it was seen on {before.last_good:%Y-%m-%d %H:%M} UTC."
+    if parts.missing and not parts.stands:
+        reason = f"{reason.rstrip('.')}. It was never seen; the others are watched without it."
+    elif parts.missing and before.last_good:
+        reason = (
+            f"{reason.rstrip('.')}. The part stands as it was seen on {before.last_good:%Y-%m-%d %H:%M} UTC."
+        )
     since = before.since if condition is before.health else now
     after = replace(after, health=condition, reason=reason, since=since)
     happened = events(before, fares, after, now, patience)
     last_told, told_at = told(before, happened, now)
     return replace(after, told=last_told, told_at=told_at), happened
+
+
+def _standing(document: Document, parts: Parts, in_force: Text | None) -> Text | None:
+    """What changes are told from: the text in force, with the parts that were never seen before."""
+    if in_force is None or parts.widened is None:
+        return in_force
+    text = read(parts.widened, document)
+    return in_force if isinstance(text, Rejection) else text
 
 
 def _remarked(look: Look, remark: str) -> Look:

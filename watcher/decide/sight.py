@@ -129,6 +129,9 @@ def _of_text(sight: Sight, page: Page, text: Text) -> Look:
         return _rejected(sight, page, text, rejection)
     if base is None:
         return Look(_revision(sight, page, text, sight.now, None))
+    if sight.parts.widened is not None:  # a revision even where nothing changed: it holds one part more
+        comparison = compare_among(base, text, sight.neighbours)
+        return replace(_changed(sight, page, text, comparison), base=base)
     if same(base, text):
         return _said_again(sight, page, text, known, base)
     turned = turn(sight.memory, base, text)

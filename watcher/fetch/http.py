@@ -19,7 +19,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
@@ -29,7 +29,7 @@ import h2.exceptions
 import httpcore
 import httpx
 
-from watcher.errors import FetchError, FetchFault
+from watcher.errors import Answer, FetchError, FetchFault
 from watcher.fetch.addresses import AddressPolicy
 from watcher.fetch.coding import CodingError, decoded
 from watcher.fetch.gate import HostGate
@@ -46,6 +46,8 @@ _PAUSE = 0.25  # seconds before a retry; jitter makes it half to one and a half 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _WITHOUT_WHOLE_BODY = frozenset({204, 205, 206})
 _SHORT_BODY = 1 << 16
+MAX_EVIDENCE = 1 << 18
+"""Bytes of an error page that are kept."""
 _KEPT_HEADERS = frozenset(
     {"content-type", "content-language", "etag", "last-modified", "date", "x-robots-tag"}
 )
@@ -233,13 +235,16 @@ class HttpFetcher:
             _finish(response)
             return NotModified(fetch.asked, fetch.now(), fetch.elapsed_ms())
         wait = parse_retry_after(headers.get("retry-after"), fetch.now())
-        if status == 429 or (status == 503 and wait is not None):
-            if wait:
-                self._gate.hold_off(url.raw_host.decode("ascii"), wait)
-            raise FetchError(
-                FetchFault.RATE_LIMITED, f"{url.host} answered {status}", status=status, retry_after=wait
-            )
-        raise FetchError(FetchFault.STATUS, f"{url.host} answered {status}", status=status)
+        limited = status == 429 or (status == 503 and wait is not None)
+        if limited and wait:
+            self._gate.hold_off(url.raw_host.decode("ascii"), wait)
+        raise FetchError(
+            FetchFault.RATE_LIMITED if limited else FetchFault.STATUS,
+            f"{url.host} answered {status}",
+            status=status,
+            retry_after=wait if limited else None,
+            answer=_evidence(fetch, url, response, headers) if status >= 400 else None,
+        )
 
     def _page(
         self, fetch: _Fetch, url: httpx.URL, response: httpcore.Response, headers: dict[str, str]
@@ -252,7 +257,7 @@ class HttpFetcher:
             url=fetch.asked,
             final_url=str(url),
             status=response.status,
-            headers={name: value for name, value in headers.items() if name in _KEPT_HEADERS},
+            headers=_kept(headers),
             body=body,
             fetched_at=fetch.now(),
             elapsed_ms=fetch.elapsed_ms(),
@@ -286,6 +291,23 @@ def _bounded(response: httpcore.Response, limit: int) -> Iterator[bytes]:
         if size > limit:
             raise _too_large(limit)
         yield chunk
+
+
+def _evidence(fetch: _Fetch, url: httpx.URL, response: httpcore.Response, headers: dict[str, str]) -> Answer:
+    """What came with an error, as far as it came: nothing more can go wrong with it."""
+    pieces: list[bytes] = []
+    room = MAX_EVIDENCE
+    with suppress(CodingError, FetchError, httpcore.TimeoutException, *_TRANSPORT_FAULTS):
+        for piece in decoded(headers.get("content-encoding", ""), _bounded(response, MAX_EVIDENCE)):
+            pieces.append(piece[:room])
+            room -= len(pieces[-1])
+            if not room:
+                break
+    return Answer(str(url), response.status, _kept(headers), b"".join(pieces), fetch.now())
+
+
+def _kept(headers: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in headers.items() if name in _KEPT_HEADERS}
 
 
 def _finish(response: httpcore.Response) -> None:
