@@ -3,8 +3,9 @@
     python bench/browser.py [--pages 500] [--browser PROGRAM]
 
 Real legal pages where the corpus is found (WATCHER_CORPUS, default ../shared), each made to appear by script,
-as the pages are for which a browser is needed. Memory is the proportional share (PSS) of this process, the
-driver and all processes of the browser, looked at once a second.
+as the pages are for which a browser is needed, and sent by another process. Memory is that of this process,
+the driver and all processes of the browser, looked at once a second: the proportional share (PSS), by which
+the aim is judged, and the sum (RSS), in which what they share counts once for each.
 """
 
 from __future__ import annotations
@@ -13,21 +14,25 @@ import argparse
 import gzip
 import http.server
 import json
+import multiprocessing
 import os
 import queue
 import statistics
 import threading
 import time
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from watcher.clock import utc_now
 from watcher.errors import FetchError
 from watcher.fetch import Fetcher
-from watcher.fetch.browser_chromium import descendants
+from watcher.fetch.browser_processes import descendants
 from watcher.model import Document, Network, Render, Validators
 
 ROOT = Path(__file__).resolve().parent.parent
 IN_FLIGHT = 4
+STEP = 50
 SHELL = """<!DOCTYPE html><html lang="en"><title>Policy</title><body><div id="app">Loading</div><script>
 fetch(location.pathname + "?text").then(answer => answer.text()).then(text => {
   const page = new DOMParser().parseFromString(text, "text/html");
@@ -62,21 +67,47 @@ def serve(pages: list[bytes], host: str) -> str:
             self.wfile.write(body)
 
     server = http.server.ThreadingHTTPServer((host, 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    multiprocessing.Process(target=server.serve_forever, daemon=True).start()
+    server.server_close()
     return f"http://{host}:{server.server_port}"
 
 
-def memory() -> float:
-    """Megabytes of this process and all below it, shared pages counted once."""
-    total = 0
-    for process in (os.getpid(), *descendants(os.getpid())):
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Megabytes after so many pages."""
+
+    pages: int
+    rss: float
+    pss: dict[str, float]
+
+    @property
+    def total(self) -> float:
+        """The proportional share of all processes."""
+        return sum(self.pss.values())
+
+
+def memory(pages: int) -> Sample:
+    """What this process and all below it take."""
+    rss, pss = 0.0, dict.fromkeys(("python", "driver", "browser", "tabs"), 0.0)
+    servers = {server.pid for server in multiprocessing.active_children()}
+    for process in {os.getpid(), *descendants(os.getpid())} - servers:
         try:
-            for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines():
-                if line.startswith("Pss:"):
-                    total += int(line.split()[1])
+            command = Path(f"/proc/{process}/cmdline").read_bytes()
+            lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
         except OSError:
             continue
-    return total / 1000
+        sizes = {line.split()[0]: int(line.split()[1]) / 1000 for line in lines[1:]}
+        rss += sizes.get("Rss:", 0.0)
+        pss[kind(process, command)] += sizes.get("Pss:", 0.0)
+    return Sample(pages, rss, pss)
+
+
+def kind(process: int, command: bytes) -> str:
+    if process == os.getpid():
+        return "python"
+    if b"--type=renderer" in command:
+        return "tabs"
+    return "driver" if b"run-driver" in command else "browser"
 
 
 def main() -> None:
@@ -94,7 +125,7 @@ def main() -> None:
         todo.put(number)
     done: list[int] = []
     failed: list[str] = []
-    samples: list[tuple[int, float]] = []
+    samples: list[Sample] = []
 
     def work(fetcher: Fetcher, site: str) -> None:
         while True:
@@ -116,19 +147,19 @@ def main() -> None:
         for thread in threads:
             thread.start()
         while any(thread.is_alive() for thread in threads):
-            samples.append((len(done), memory()))
+            samples.append(memory(len(done) + len(failed)))
             time.sleep(1)
         took = time.monotonic() - began
     print(json.dumps(report(args.pages, len(done), failed, took, samples), indent=1))
 
 
-def report(
-    pages: int, done: int, failed: list[str], took: float, samples: list[tuple[int, float]]
-) -> dict[str, object]:
-    """The figures: memory in fifths of the run, so that growth shows."""
-    fifths = [
-        [size for at, size in samples if pages * part // 5 <= at < pages * (part + 1) // 5]
-        for part in range(5)
+def report(pages: int, done: int, failed: list[str], took: float, samples: list[Sample]) -> dict[str, object]:
+    """The figures: means of the parts of the run, so that growth shows."""
+    first = [sample for sample in samples if sample.pages < pages / 3]
+    last = [sample for sample in samples if sample.pages >= pages * 2 / 3]
+    parts = [
+        [sample for sample in samples if start <= sample.pages < start + STEP]
+        for start in range(0, pages, STEP)
     ]
     return {
         "pages": done,
@@ -136,9 +167,21 @@ def report(
         "first_failures": failed[:3],
         "seconds": round(took, 1),
         "pages_per_second": round(done / took, 2),
-        "peak_mb": round(max(size for _, size in samples)),
-        "mean_mb_by_fifth": [round(statistics.mean(sizes)) for sizes in fifths if sizes],
+        "peak_mb": round(max(sample.total for sample in samples)),
+        f"pss_mb_by_{STEP}_pages": [mean(sample.total for sample in part) for part in parts if part],
+        f"rss_mb_by_{STEP}_pages": [mean(sample.rss for sample in part) for part in parts if part],
+        "pss_mb_first_third": by_kind(first),
+        "pss_mb_last_third": by_kind(last),
     }
+
+
+def by_kind(samples: list[Sample]) -> dict[str, int]:
+    found = {name: mean(sample.pss[name] for sample in samples) for name in samples[0].pss}
+    return {"all": mean(sample.total for sample in samples), **found}
+
+
+def mean(sizes: Iterable[float]) -> int:
+    return round(statistics.mean(sizes))
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from watcher.model import (
 R = RejectionReason
 
 
-def document(render: Render = Render.AUTO, proxy: str | None = None) -> Document:
+def document(render: Render = Render.AUTO) -> Document:
     return Document(
         key="a/b",
         provider="a",
@@ -30,7 +30,6 @@ def document(render: Render = Render.AUTO, proxy: str | None = None) -> Document
         name="B",
         urls=("https://a.test/",),
         render=render,
-        proxy=proxy,
     )
 
 
@@ -55,7 +54,6 @@ def test_what_scripts_would_fill_or_pass_is_drawn(outcome: Outcome) -> None:
     assert needs_browser(document(), outcome)
     assert not needs_browser(document(Render.HTTP), outcome)
     assert not needs_browser(document(Render.BROWSER), outcome)
-    assert not needs_browser(document(proxy="env:PROXY"), outcome)
 
 
 @pytest.mark.parametrize(

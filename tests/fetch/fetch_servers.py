@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import http.server
+import select
 import socket
 import ssl
 import struct
@@ -136,7 +137,7 @@ def running_site(tls: ssl.SSLContext | None = None) -> Iterator[Site]:
 
 
 @contextlib.contextmanager
-def raw_server(answer: Callable[[socket.socket], None]) -> Iterator[int]:
+def raw_server(answer: Callable[[socket.socket], None], tls: ssl.SSLContext | None = None) -> Iterator[int]:
     """A server that does as it likes with each connection; yields its port."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
@@ -149,13 +150,59 @@ def raw_server(answer: Callable[[socket.socket], None]) -> Iterator[int]:
                 threading.Thread(target=one, args=(connection,), daemon=True).start()
 
         def one(connection: socket.socket) -> None:
-            with connection, contextlib.suppress(OSError):
-                answer(connection)
+            with contextlib.suppress(OSError):
+                if tls is not None:
+                    connection = tls.wrap_socket(connection, server_side=True)
+                with connection:
+                    answer(connection)
 
         threading.Thread(target=serve, daemon=True).start()
         yield int(listener.getsockname()[1])
         with contextlib.suppress(OSError):
             listener.shutdown(socket.SHUT_RDWR)
+
+
+def pump(one: socket.socket, other: socket.socket) -> None:
+    """Carry bytes both ways until one side ends."""
+    while True:
+        for ready in select.select([one, other], [], [], 5)[0]:
+            data = ready.recv(65536)
+            while isinstance(ready, ssl.SSLSocket) and ready.pending():
+                data += ready.recv(65536)
+            if not data:
+                return
+            (other if ready is one else one).sendall(data)
+
+
+class Proxy:
+    """An HTTP proxy in front of loopback, whatever the name; notes what it was asked."""
+
+    def __init__(self) -> None:
+        self.heads: list[bytes] = []
+
+    def __call__(self, client: socket.socket) -> None:
+        head = b""
+        while b"\r\n\r\n" not in head:
+            head += client.recv(4096)
+        self.heads.append(head)
+        method, target = head.split(b" ", 2)[:2]
+        place = target if method == b"CONNECT" else target.split(b"/")[2]
+        with socket.create_connection(("127.0.0.1", int(place.rpartition(b":")[2]))) as server:
+            if method == b"CONNECT":
+                client.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+            else:
+                server.sendall(head.replace(b"http://" + place, b"", 1))
+            pump(client, server)
+
+
+def socks5(client: socket.socket) -> None:
+    """A SOCKS5 proxy in front of loopback."""
+    client.recv(4096)
+    client.sendall(b"\x05\x00")
+    request = client.recv(4096)
+    with socket.create_connection(("127.0.0.1", int.from_bytes(request[-2:], "big"))) as server:
+        client.sendall(b"\x05\x00\x00\x01\x7f\x00\x00\x01\x00\x00")
+        pump(client, server)
 
 
 class Names:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-import select
 import socket
 import ssl
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import h2.config
@@ -19,6 +19,7 @@ from fetch_servers import (
     SECRETS,
     Handler,
     Names,
+    Proxy,
     Site,
     clock,
     document,
@@ -28,6 +29,7 @@ from fetch_servers import (
     fetcher,
     raw_server,
     running_site,
+    socks5,
 )
 
 from watcher.errors import FetchFault
@@ -368,47 +370,6 @@ def test_a_header_name_that_cannot_be_sent_is_an_error_without_its_value(site: S
 # --- proxies --------------------------------------------------------------------------------------
 
 
-def pump(one: socket.socket, other: socket.socket) -> None:
-    """Carry bytes both ways until one side ends."""
-    while True:
-        for ready in select.select([one, other], [], [], 5)[0]:
-            data = ready.recv(65536)
-            if not data:
-                return
-            (other if ready is one else one).sendall(data)
-
-
-class Proxy:
-    """An HTTP proxy in front of loopback, whatever the name; notes what it was asked."""
-
-    def __init__(self) -> None:
-        self.heads: list[bytes] = []
-
-    def __call__(self, client: socket.socket) -> None:
-        head = b""
-        while b"\r\n\r\n" not in head:
-            head += client.recv(4096)
-        self.heads.append(head)
-        method, target = head.split(b" ", 2)[:2]
-        place = target if method == b"CONNECT" else target.split(b"/")[2]
-        with socket.create_connection(("127.0.0.1", int(place.rpartition(b":")[2]))) as server:
-            if method == b"CONNECT":
-                client.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
-            else:
-                server.sendall(head.replace(b"http://" + place, b"", 1))
-            pump(client, server)
-
-
-def socks5(client: socket.socket) -> None:
-    """A SOCKS5 proxy in front of loopback."""
-    client.recv(4096)
-    client.sendall(b"\x05\x00")
-    request = client.recv(4096)
-    with socket.create_connection(("127.0.0.1", int.from_bytes(request[-2:], "big"))) as server:
-        client.sendall(b"\x05\x00\x00\x01\x7f\x00\x00\x01\x00\x00")
-        pump(client, server)
-
-
 def test_a_document_goes_through_its_proxy_and_says_the_password_to_nobody_else(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -443,6 +404,23 @@ def test_socks_proxies_work_too(site: Site) -> None:
     url = site.url("/t", "far.example")
     with raw_server(socks5) as port, fetcher(allow=()) as opened:
         assert fetched(opened, url, document(url, proxy=f"socks5://127.0.0.1:{port}")).body == BODY
+
+
+def test_a_proxy_is_spoken_to_in_secret_where_its_url_says_so(
+    authority: trustme.CA, trusting: ssl.SSLContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proxy = Proxy()
+    authority.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
+    with (
+        running_site(server_tls(authority, "far.example")) as secure,
+        raw_server(proxy, server_tls(authority, "127.0.0.1")) as port,
+        fetcher(tls=trusting, allow=()) as opened,
+    ):
+        secure.page("/t", BODY)
+        url = secure.url("/t", "far.example", "https")
+        assert fetched(opened, url, document(url, proxy=f"https://127.0.0.1:{port}")).body == BODY
+    assert proxy.heads[0].startswith(b"CONNECT far.example:")
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ def needs_browser(document: Document, outcome: Outcome) -> bool:
         document: as configured; only ``render = "auto"`` leaves the choice.
         outcome: of the look over HTTP.
     """
-    if document.render is not Render.AUTO or document.proxy is not None:
+    if document.render is not Render.AUTO:
         return False
     match outcome:
         case Rejected():

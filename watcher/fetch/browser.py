@@ -24,8 +24,9 @@ from watcher.fetch.addresses import AddressPolicy
 from watcher.fetch.browser_found import browser_missing
 from watcher.fetch.browser_outlet import Outlet
 from watcher.fetch.gate import HostGate
-from watcher.fetch.headers import Asking, ResolveSecret, accept_language, asking
+from watcher.fetch.headers import Asking, ResolveSecret, accept_language, asking, resolve_value
 from watcher.fetch.network import Resolve, system_resolve
+from watcher.fetch.proxies import Proxy, read_proxy
 from watcher.fetch.retry_after import parse_retry_after
 from watcher.fetch.urls import checked_url
 from watcher.model import Document, Network, Page, Validators
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 AT_ONCE = 4
 # Scripts and styles come on top of the page itself.
 _LOADED_PER_PAGE = 3
-_GRACE = 15.0  # seconds to start the browser, and to throw a page away
+_GRACE = 30.0  # seconds to start the browser, and to throw a page away
 _CLOSE_SECONDS = 4.0
 _KEPT_HEADERS = frozenset({"content-language", "date", "x-robots-tag"})
 
@@ -81,12 +82,14 @@ class BrowserFetcher:
             FetchError: with kind, status and retry hint.
         """
         target = checked_url(url, self._policy)
-        if document.proxy:
-            raise FetchError(FetchFault.BROWSER, "a document with a proxy is not drawn by a browser")
         said = asking(document, target, Validators(), self._network.user_agent, self._resolve_secret)
+        proxy = None
+        if document.proxy:
+            proxy = read_proxy(resolve_value(document.proxy, self._resolve_secret, "proxy"))
         with self._gate.turn(target.raw_host.decode("ascii")), self._places:
             started = time.monotonic()
-            drawn = self._run(self._draw(document, said, started), self._network.timeout + _GRACE)
+            # Twice: pages under way end first where the browser is exchanged for another.
+            drawn = self._run(self._draw(document, said, proxy), 2 * self._network.timeout + _GRACE)
             self._refuse_errors(drawn, target.host, now())
             body = drawn.html.encode("utf-8", "replace")
             if len(body) > self._network.max_bytes:
@@ -115,32 +118,29 @@ class BrowserFetcher:
             ending.result(_CLOSE_SECONDS)
         loop.call_soon_threadsafe(loop.stop)
 
-    async def _draw(self, document: Document, said: Asking, started: float) -> Drawn:
+    async def _draw(self, document: Document, said: Asking, proxy: Proxy | None) -> Drawn:
         from watcher.fetch.browser_page import Order, draw
 
         chromium = self._chromium
         if chromium is None:
             raise _closed()
-        browser = await chromium.browser()
-        # Starting the browser is not the page's fault.
-        deadline = max(started, time.monotonic()) + self._network.timeout
-        own = {name.lower() for name in document.headers} - {"user-agent"}
-        order = Order(
-            asking=said,
-            at_home={**{name: said.common[name] for name in own & said.common.keys()}, **said.private},
-            locale=accept_language(document.language).partition(",")[0],
-            user_agent=self._user_agent(document, said, browser.version),
-            deadline=deadline,
-            max_bytes=self._network.max_bytes,
-            policy=self._policy,
-        )
-        limit = _LOADED_PER_PAGE * self._network.max_bytes
-        outlet = Outlet(self._policy, self._resolve, deadline, limit, chromium.near, chromium.far)
-        chromium.in_flight += 1
-        try:
+        async with chromium.one_page() as browser:
+            # Waiting for the browser is not the page's fault.
+            deadline = time.monotonic() + self._network.timeout
+            own = {name.lower() for name in document.headers} - {"user-agent"}
+            order = Order(
+                asking=said,
+                at_home={**{name: said.common[name] for name in own & said.common.keys()}, **said.private},
+                locale=accept_language(document.language).partition(",")[0],
+                user_agent=self._user_agent(document, said, browser.version),
+                deadline=deadline,
+                max_bytes=self._network.max_bytes,
+                policy=self._policy,
+            )
+            limit = _LOADED_PER_PAGE * self._network.max_bytes
+            near, far = chromium.near, chromium.far
+            outlet = Outlet(self._policy, self._resolve, deadline, limit, near, far, proxy)
             return await draw(chromium, order, outlet)
-        finally:
-            chromium.in_flight -= 1
 
     def _user_agent(self, document: Document, said: Asking, version: str) -> str:
         """The browser's own name, which pages choose their scripts by, and after it ours."""

@@ -1,4 +1,4 @@
-"""The one browser of a process: started when needed, or reached where it runs; anew when it died."""
+"""The one browser of a process: started when needed, or reached where it runs; anew when it died or aged."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import contextlib
 import os
 import signal
 import socket
-from pathlib import Path
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,8 +17,11 @@ from playwright.async_api import Error as PlaywrightError
 
 from watcher.errors import FetchError, FetchFault
 from watcher.fetch.browser_found import browser_missing, find_program, is_remote
+from watcher.fetch.browser_processes import tabs
 from watcher.model import Network
 
+# What drives the browser keeps some 0.1 MB of every page, whatever is thrown away.
+PAGES_EACH = 100
 # A page of terms needs 30 to 100 MB beyond the 100 that every tab has.
 TAB_MEMORY = 512_000_000
 _WATCH_EVERY = 0.3
@@ -63,8 +67,36 @@ class Chromium:
         self._browser: Browser | None = None
         self._watch: asyncio.Task[None] | None = None
         self._starting = asyncio.Lock()
+        self._entering = asyncio.Lock()
+        self._at_rest = asyncio.Event()
+        self._at_rest.set()
+        self._pages = 0
         self.near = self.far = "127.0.0.1"
         self.in_flight = 0
+
+    @asynccontextmanager
+    async def one_page(self) -> AsyncIterator[Browser]:
+        """The browser, running, to draw one page in; after many pages it is another one.
+
+        Who comes then waits for the pages under way, so that there are never two browsers at once.
+
+        Raises:
+            FetchError: there is none, or it does not start.
+        """
+        async with self._entering:
+            if self._pages >= PAGES_EACH:
+                await self._at_rest.wait()
+                await self.close()
+            browser = await self.browser()
+            self._pages += 1
+            self.in_flight += 1
+            self._at_rest.clear()
+        try:
+            yield browser
+        finally:
+            self.in_flight -= 1
+            if not self.in_flight:
+                self._at_rest.set()
 
     async def browser(self) -> Browser:
         """The browser, running.
@@ -151,6 +183,7 @@ class Chromium:
     async def _end(self) -> None:
         browser, playwright, watch = self._browser, self._playwright, self._watch
         self._browser = self._playwright = self._watch = None
+        self._pages = 0
         if watch is not None:
             watch.cancel()
         for end in (browser and browser.close, playwright and playwright.stop):
@@ -158,37 +191,3 @@ class Chromium:
                 # What is dead already says so, in more ways than one.
                 with contextlib.suppress(PlaywrightError, OSError, TimeoutError):
                     await asyncio.wait_for(end(), _CLOSE_SECONDS)
-
-
-def tabs(ancestor: int) -> list[tuple[int, int]]:
-    """The tabs below a process: id, and bytes that it alone holds in memory."""
-    return [
-        (process, _own_bytes(process))
-        for process in descendants(ancestor)
-        if b"--type=renderer" in _read(process, "cmdline")
-    ]
-
-
-def descendants(ancestor: int) -> list[int]:
-    """All processes below one; none where the system has no /proc."""
-    children: dict[int, list[int]] = {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        status = _read(int(folder.name), "stat").rpartition(b")")[2].split()
-        if len(status) > 1:
-            children.setdefault(int(status[1]), []).append(int(folder.name))
-    found = [ancestor]
-    for process in found:
-        found.extend(children.get(process, ()))
-    return found[1:]
-
-
-def _own_bytes(process: int) -> int:
-    sizes = _read(process, "statm").split()
-    return (int(sizes[1]) - int(sizes[2])) * os.sysconf("SC_PAGE_SIZE") if len(sizes) > 2 else 0
-
-
-def _read(process: int, name: str) -> bytes:
-    try:
-        return Path(f"/proc/{process}/{name}").read_bytes()
-    except OSError:  # it ended
-        return b""

@@ -4,10 +4,12 @@
 
     Chromium ──CONNECT host:443──► Outlet ──checked address──► server
              ──GET http://host/──►        (closed without a word where the address may not be reached)
+                                    └───► the document's own proxy, where it has one ──► server
 
 Chromium is told to send everything through it, loopback included, and to resolve no names: pages, what
 they load, redirects, WebSockets, workers. A name is resolved here, for each connection, and the connection
-goes to the very address that was checked. Nothing that is encrypted is opened.
+goes to the very address that was checked. Nothing that is encrypted is opened. A document's own proxy
+resolves names itself, as it does for HTTP: there, only URLs that name a private address can be refused.
 
 Because a page has an outlet of its own, what it may cost is counted here: bytes both ways, connections.
 """
@@ -17,7 +19,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,15 +27,21 @@ import httpx
 
 from watcher.errors import FetchError, FetchFault
 from watcher.fetch.addresses import AddressPolicy
-from watcher.fetch.network import Resolve, checked_addresses
+from watcher.fetch.browser_proxy import Streams, authorization, encryption, reach, refused
+from watcher.fetch.network import Resolve, checked_addresses, resolved
+from watcher.fetch.proxies import Proxy
 from watcher.fetch.urls import checked_url
 
 MAX_CONNECTIONS = 2000
 _HEAD = 1 << 17
 _STEP = 1 << 16
 _ADDRESSES_TRIED = 4
-_HOP_BY_HOP = frozenset({b"connection", b"keep-alive", b"proxy-connection", b"proxy-authenticate"})
+_HOP_BY_HOP = frozenset(
+    {b"connection", b"keep-alive", b"proxy-connection", b"proxy-authenticate", b"proxy-authorization"}
+)
 _REQUEST_LINE = re.compile(rb"([A-Z]{1,20}) ([^ \r\n]+) HTTP/1\.1\r\n")
+# What a page sees of a host that cannot be reached.
+CANNOT_REACH = 502
 _FAILED = b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
@@ -48,6 +56,7 @@ class Outlet:
         max_bytes: how much may pass, both ways together.
         host: the address to listen on: one that the browser can reach.
         peer: whose connections are served.
+        proxy: the document's own, through which everything goes on.
         faults: why a host was not reached, by its name.
         refused: how many connections were not made because of their address.
         spent: bytes that passed.
@@ -59,6 +68,7 @@ class Outlet:
     max_bytes: int
     host: str = "127.0.0.1"
     peer: str = "127.0.0.1"
+    proxy: Proxy | None = None
     faults: dict[str, FetchError] = field(default_factory=dict)
     refused: int = 0
     spent: int = 0
@@ -109,7 +119,7 @@ class Outlet:
         is_tunnel = method == b"CONNECT"
         try:
             url = checked_url(f"https://{target}/" if is_tunnel else target, self.policy)
-            server = await self._connect(url)
+            server = await self._connect(url, is_tunnel)
         except FetchError as error:
             self._note(target, error)
             if error.kind is not FetchFault.PRIVATE_ADDRESS:
@@ -129,35 +139,50 @@ class Outlet:
         self.faults[(host[0] if host[2].isdigit() else "".join(host)).strip("[]").lower()] = error
         self.refused += error.kind is FetchFault.PRIVATE_ADDRESS
 
-    async def _connect(self, url: httpx.URL) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    async def _connect(self, url: httpx.URL, is_tunnel: bool) -> Streams:
         host = url.raw_host.decode("ascii")
         port = url.port or (443 if url.scheme == "https" else 80)
-        addresses = await asyncio.to_thread(
-            checked_addresses, self.policy, self.resolve, host, port, self.deadline
-        )
-        for address in addresses[:_ADDRESSES_TRIED]:
-            with contextlib.suppress(OSError):
-                return await asyncio.open_connection(address, port, limit=_HEAD)
-        raise FetchError(FetchFault.CONNECT, f"{host}: no connection")
+        if self.proxy is None:
+            look_up = asyncio.to_thread(
+                checked_addresses, self.policy, self.resolve, host, port, self.deadline
+            )
+            return await _connected(host, port, await look_up)
+        proxy = self.proxy
+        look_up = asyncio.to_thread(resolved, self.resolve, proxy.host, proxy.port, self.deadline)
+        streams = await _connected("the proxy", proxy.port, await look_up, proxy)
+        if is_tunnel or proxy.is_socks:
+            try:
+                await reach(streams, proxy, host, port)
+            except BaseException:
+                streams[1].close()
+                raise
+        return streams
 
     async def _ask(
         self,
         method: bytes,
         url: httpx.URL,
         headers: bytes,
-        client: tuple[asyncio.StreamReader, asyncio.StreamWriter],
-        server: tuple[asyncio.StreamReader, asyncio.StreamWriter],
+        client: Streams,
+        server: Streams,
     ) -> None:
         """One request in the clear. Both sides are told that it is the last one on their connection:
         the next may be for another host.
         """
         said, length = _without_hops(headers)
-        server[1].write(method + b" " + url.raw_path + b" HTTP/1.1\r\n" + said)
+        target, login = url.raw_path, b""
+        if self.proxy is not None and not self.proxy.is_socks:
+            target, login = str(url).encode("ascii"), authorization(self.proxy)
+        server[1].write(method + b" " + target + b" HTTP/1.1\r\n" + login + said)
         await self._pump(client[0], server[1], length)
         while True:
             line = await server[0].readuntil(b"\r\n")
             rest = await server[0].readuntil(b"\r\n\r\n") if line != b"\r\n" else b""
             if line[:1] != b"H":
+                return
+            if line[9:12] == b"407" and self.proxy is not None:
+                self._note(str(url), refused())
+                client[1].write(_FAILED)
                 return
             if line[9:10] != b"1":  # not an early hint: the answer itself
                 break
@@ -177,6 +202,17 @@ class Outlet:
             left = None if left is None else left - len(piece)
             writer.write(piece)
             await writer.drain()
+
+
+async def _connected(name: str, port: int, addresses: Sequence[str], proxy: Proxy | None = None) -> Streams:
+    secure = encryption(proxy) if proxy else None
+    server_name = proxy.host if proxy and secure else None
+    for address in addresses[:_ADDRESSES_TRIED]:
+        with contextlib.suppress(OSError):
+            return await asyncio.open_connection(
+                address, port, limit=_HEAD, ssl=secure, server_hostname=server_name
+            )
+    raise FetchError(FetchFault.CONNECT, f"{name}: no connection")
 
 
 def _without_hops(head: bytes) -> tuple[bytes, int]:

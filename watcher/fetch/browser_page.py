@@ -6,12 +6,9 @@ import asyncio
 import contextlib
 import json
 import time
-import tomllib
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import httpx
@@ -21,7 +18,8 @@ from playwright.async_api import Error as PlaywrightError
 from watcher.errors import FetchError, FetchFault
 from watcher.fetch.addresses import AddressPolicy
 from watcher.fetch.browser_chromium import Chromium
-from watcher.fetch.browser_outlet import Outlet
+from watcher.fetch.browser_outlet import CANNOT_REACH, Outlet
+from watcher.fetch.browser_world import World
 from watcher.fetch.headers import Asking
 from watcher.fetch.urls import checked_url
 
@@ -34,6 +32,7 @@ _SAYS_SOMETHING = 1200
 _LONGEST_WAIT = 15.0
 _READING = 4.0  # seconds of the whole that are kept for reading
 _CLOSE_SECONDS = 3.0
+_CAUSE = 0.3  # seconds in which a crash is told, after what failed by it
 _MOST_PRESSED = 2
 _NEVER_LOADED = ("Image", "Font", "Media")
 _LOADING_TEXT = frozenset({"document", "script", "xhr", "fetch", "stylesheet"})
@@ -73,6 +72,10 @@ class Drawn:
     html: str
 
 
+def _promise() -> asyncio.Future[None]:
+    return asyncio.get_running_loop().create_future()
+
+
 @dataclass(eq=False)
 class _Traffic:
     """What a page asks for."""
@@ -82,8 +85,7 @@ class _Traffic:
     asked: int = 0
     host: str = ""
     answers: list[Response] = field(default_factory=list)
-    crashed: bool = False
-    reader: asyncio.Task[Any] | None = None
+    crash: asyncio.Future[None] = field(default_factory=_promise)
 
     def listen(self) -> None:
         self.page.on("request", self._began)
@@ -116,52 +118,8 @@ class _Traffic:
         return request.is_navigation_request() and request.frame == self.page.main_frame
 
     def _crashed(self, _page: Page) -> None:
-        """Questions to a tab that crashed are never answered: whoever waits for one is told in this way."""
-        self.crashed = True
-        if self.reader is not None:
-            self.reader.cancel()
-
-
-class _World:
-    """The page's tree, seen from a world of our own."""
-
-    def __init__(self, session: CDPSession, limit: int) -> None:
-        self._session = session
-        self._install = f"({_script()})({json.dumps({**_refusals(), 'limit': limit})})"
-        self._frame = ""
-        self._context: int | None = None
-
-    async def ask(self, expression: str) -> Any:
-        """The value of an expression; None where the page is just being exchanged for another."""
-        try:
-            if self._context is None:
-                self._context = await self._enter()
-            return await self._evaluate(expression)
-        except PlaywrightError as error:
-            if "ontext" not in str(error) and "navigat" not in str(error):
-                raise
-            self._context = None  # its document is gone
-            return None
-
-    async def _enter(self) -> int:
-        if not self._frame:
-            tree = await self._session.send("Page.getFrameTree")
-            self._frame = tree["frameTree"]["frame"]["id"]
-        made = await self._session.send(
-            "Page.createIsolatedWorld", {"frameId": self._frame, "worldName": "watcher"}
-        )
-        self._context = int(made["executionContextId"])
-        await self._evaluate(self._install)
-        return self._context
-
-    async def _evaluate(self, expression: str) -> Any:
-        answer = await self._session.send(
-            "Runtime.evaluate",
-            {"expression": expression, "contextId": self._context, "returnByValue": True},
-        )
-        if "exceptionDetails" in answer:
-            raise FetchError(FetchFault.BROWSER, "the page could not be read in the browser")
-        return answer["result"].get("value")
+        if not self.crash.done():
+            self.crash.set_result(None)
 
 
 async def draw(chromium: Chromium, order: Order, outlet: Outlet) -> Drawn:
@@ -187,7 +145,7 @@ async def draw(chromium: Chromium, order: Order, outlet: Outlet) -> Drawn:
             })  # fmt: skip
             traffic = await _opened(context, order)
             with _told(traffic, outlet):
-                return await _seen(traffic, order, outlet)
+                return await _unless_crashed(traffic, _seen(traffic, order, outlet))
     except TimeoutError:
         host = traffic.host if traffic else order.asking.home.host
         raise FetchError(FetchFault.TIMEOUT, f"{host} was not drawn in time") from None
@@ -269,17 +227,27 @@ def _in_background(work: Any) -> None:
     task.add_done_callback(_background.discard)
 
 
+async def _unless_crashed(traffic: _Traffic, reading: Coroutine[Any, Any, Drawn]) -> Drawn:
+    """Wait for a page to be read, or for its tab to crash: questions to it are never answered then."""
+    task = asyncio.ensure_future(reading)
+    first: set[asyncio.Future[Any]] = {task, traffic.crash}
+    try:
+        await asyncio.wait(first, return_when=asyncio.FIRST_COMPLETED)
+        if task.done() and isinstance(task.exception(), PlaywrightError):
+            await asyncio.wait({traffic.crash}, timeout=_CAUSE)
+        if traffic.crash.done():
+            raise _fault(traffic, "crashed")
+        return task.result()
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
 @contextmanager
 def _told(traffic: _Traffic, outlet: Outlet) -> Iterator[None]:
     """What the browser says of a failure, in our words; what the outlet knows of it comes first."""
-    traffic.reader = asyncio.current_task()
     try:
         yield
-    except asyncio.CancelledError:
-        if not traffic.crashed or traffic.reader is None:
-            raise
-        traffic.reader.uncancel()
-        raise _fault(traffic, "crashed") from None
     except PlaywrightError as error:
         if outlet.is_spent:
             raise FetchError(FetchFault.TOO_LARGE, "the page loads too much") from error
@@ -290,7 +258,7 @@ def _told(traffic: _Traffic, outlet: Outlet) -> Iterator[None]:
 
 def _fault(traffic: _Traffic, words: str) -> FetchError:
     host = traffic.host
-    if traffic.crashed or "crashed" in words:
+    if traffic.crash.done() or "crashed" in words:
         return FetchError(FetchFault.BROWSER, f"{host}: the page crashed its tab")
     if "has been closed" in words or "Connection closed" in words:
         return FetchError(FetchFault.BROWSER, "the browser ended while the page was open")
@@ -312,26 +280,41 @@ def _first_line(error: PlaywrightError) -> str:
 
 async def _seen(traffic: _Traffic, order: Order, outlet: Outlet) -> Drawn:
     page = traffic.page
-    await page.goto(str(order.asking.home), wait_until="commit", timeout=0)
+    first = await page.goto(str(order.asking.home), wait_until="commit", timeout=0)
+    await _refuse_files(first)
+    _refuse_unreached(traffic, outlet)
     session = await page.context.new_cdp_session(page)
-    world = _World(session, order.max_bytes)
+    world = World(session, order.max_bytes)
     await _settled(traffic, world, order, outlet)
+    _refuse_unreached(traffic, outlet)
     if not traffic.answers:
         raise FetchError(FetchFault.PROTOCOL, f"{traffic.host} gave no answer")
     answer = traffic.answers[-1]
-    headers = await answer.all_headers()
-    media = headers.get("content-type", "text/html").partition(";")[0].strip().lower()
-    if answer.status < 400 and media not in _HTML:
-        words = f'the answer is {media[:50]}, which needs no browser: render = "http" reads it'
-        raise FetchError(FetchFault.BROWSER, words)
+    await _refuse_files(answer)
     html = await _read(world)
     if html is None:
         raise FetchError(FetchFault.TOO_LARGE, f"more than {order.max_bytes} bytes")
     url = checked_url(page.url, order.policy)
-    return Drawn(str(url), answer.status, headers, html)
+    return Drawn(str(url), answer.status, await answer.all_headers(), html)
 
 
-async def _read(world: _World) -> str | None:
+def _refuse_unreached(traffic: _Traffic, outlet: Outlet) -> None:
+    answered = traffic.answers and traffic.answers[-1].status != CANNOT_REACH
+    if not answered and (known := outlet.faults.get(traffic.host)) is not None:
+        raise known
+
+
+async def _refuse_files(answer: Response | None) -> None:
+    if answer is None or answer.status >= 400:
+        return
+    headers = await answer.all_headers()
+    media = headers.get("content-type", "text/html").partition(";")[0].strip().lower()
+    if media not in _HTML:
+        words = f'the answer is {media[:50]}, which needs no browser: render = "http" reads it'
+        raise FetchError(FetchFault.BROWSER, words)
+
+
+async def _read(world: World) -> str | None:
     """The page as HTML; None where it is too long. Asked again where it is just being exchanged."""
     while (found := await world.ask("({html: sight.read()})")) is None:
         await asyncio.sleep(_POLL)
@@ -339,7 +322,7 @@ async def _read(world: _World) -> str | None:
     return html if isinstance(html, str) else None
 
 
-async def _settled(traffic: _Traffic, world: _World, order: Order, outlet: Outlet) -> None:
+async def _settled(traffic: _Traffic, world: World, order: Order, outlet: Outlet) -> None:
     """Wait until the text is there: it has not grown for a while, and nothing that may bring some is open.
 
     Pages that never rest (tickers, endless lists) are read as they are when the time is over.
@@ -374,18 +357,3 @@ def _quiet(size: int, traffic: _Traffic) -> float:
     if size < _SAYS_SOMETHING:
         return _QUIET_WHILE_EMPTY
     return _QUIET_WHILE_LOADING if traffic.open else _QUIET
-
-
-@cache
-def _script() -> str:
-    return (files("watcher.fetch") / "page" / "sight.js").read_text(encoding="utf-8")
-
-
-@cache
-def _refusals() -> dict[str, list[str]]:
-    """Words and refusals of all languages: a dialog is often in another one than its page."""
-    tables = tomllib.loads((files("watcher.fetch") / "page" / "refusals.toml").read_text(encoding="utf-8"))
-    return {
-        key: sorted({entry for table in tables.values() for entry in table[key]})
-        for key in ("words", "refusals")
-    }

@@ -44,7 +44,7 @@ def checked_addresses(
     Raises:
         FetchError: the name cannot be resolved in time, or one of its addresses may not be reached.
     """
-    addresses = _resolved(resolve, host, port, deadline)
+    addresses = resolved(resolve, host, port, deadline)
     for address in addresses:
         if not policy.permits(address):
             raise private_address(host)
@@ -91,7 +91,7 @@ class Backend(httpcore.NetworkBackend):
 
     def _addresses(self, host: str, port: int, deadline: float) -> Sequence[str]:
         if self._policy is None:
-            return _resolved(self._resolve, host, port, deadline)
+            return resolved(self._resolve, host, port, deadline)
         return checked_addresses(self._policy, self._resolve, host, port, deadline)
 
 
@@ -162,8 +162,12 @@ def _tls_words(host: str | None, error: ssl.SSLError) -> str:
     return f"{host}: TLS failed ({error.reason or 'no reason given'})"
 
 
-def _resolved(resolve: Resolve, host: str, port: int, deadline: float) -> Sequence[str]:
-    """Look a name up, for no longer than there is time: the system's resolver cannot be interrupted."""
+def resolved(resolve: Resolve, host: str, port: int, deadline: float) -> Sequence[str]:
+    """Look a name up, for no longer than there is time: the system's resolver cannot be interrupted.
+
+    Raises:
+        FetchError: it cannot be resolved in time.
+    """
     if is_address(host):
         return [host]
     answer: queue.SimpleQueue[Sequence[str] | OSError | UnicodeError] = queue.SimpleQueue()

@@ -5,15 +5,13 @@ from __future__ import annotations
 import ssl
 import threading
 from typing import TypedDict
-from urllib.parse import unquote
 
 import httpcore
 import httpx
 
-from watcher.errors import FetchError, FetchFault
 from watcher.fetch.addresses import AddressPolicy
 from watcher.fetch.network import Backend, Resolve
-from watcher.fetch.urls import is_host
+from watcher.fetch.proxies import read_proxy
 
 _IDLE_SECONDS = 15.0
 # The pool looks at every idle connection at every request.
@@ -46,10 +44,10 @@ class Pools:
         self.direct = httpcore.ConnectionPool(network_backend=Backend(policy, resolve), **self._settings)
 
     def through(self, proxy: str) -> httpcore.ConnectionPool:
-        """The pool of a proxy: ``http://``, ``socks5://`` or ``socks5h://``, with a login or without.
+        """The pool of a proxy.
 
         Raises:
-            FetchError: the proxy's URL is of another kind. Never shows it: it may hold a password.
+            FetchError: there are no proxies of this kind.
         """
         with self._lock:
             if proxy not in self._proxied:
@@ -63,31 +61,14 @@ class Pools:
                 pool.close()
 
     def _open(self, proxy: str) -> httpcore.ConnectionPool:
-        try:
-            url = httpx.URL(proxy)
-        except (httpx.InvalidURL, ValueError):
-            raise _unusable() from None
-        if url.scheme not in ("http", "socks5", "socks5h") or not is_host(url.raw_host.decode("ascii")):
-            raise _unusable()
-        kind = httpcore.HTTPProxy if url.scheme == "http" else httpcore.SOCKSProxy
-        name, _, password = url.userinfo.partition(b":")
-        login = (unquote(name.decode()), unquote(password.decode())) if url.userinfo else None
-        return kind(
-            proxy_url=httpcore.URL(
-                scheme=url.raw_scheme,
-                host=url.raw_host,
-                port=url.port or _default_port(url.scheme),
-                target=b"/",
-            ),
-            proxy_auth=login,
-            network_backend=Backend(None, self._resolve),
-            **self._settings,
+        asked = read_proxy(proxy)
+        host = asked.host.encode("ascii")
+        url = httpcore.URL(scheme=asked.scheme, host=host, port=asked.port, target=b"/")
+        backend = Backend(None, self._resolve)
+        if asked.is_socks:
+            return httpcore.SOCKSProxy(url, asked.login, network_backend=backend, **self._settings)
+        # Not the context of the pages: a pool sets on its own which versions of HTTP it speaks.
+        secure = httpx.create_ssl_context() if asked.scheme == "https" else None
+        return httpcore.HTTPProxy(
+            url, asked.login, proxy_ssl_context=secure, network_backend=backend, **self._settings
         )
-
-
-def _default_port(scheme: str) -> int:
-    return 80 if scheme == "http" else 1080
-
-
-def _unusable() -> FetchError:
-    return FetchError(FetchFault.SECRET, "proxy: expected http://, socks5:// or socks5h:// and a host")
