@@ -1,0 +1,122 @@
+"""Sends messages to named channels."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from textwrap import indent
+from threading import Lock
+from typing import TYPE_CHECKING, TextIO
+
+from watcher.clock import utc_now
+from watcher.errors import ConfigError, DeliveryError
+from watcher.model import Channel, Message, Service
+from watcher.notify.services import CONSOLE as CONSOLE_SERVICE
+
+if TYPE_CHECKING:
+    from watcher.notify.lines import Line
+
+CONSOLE = "console:"
+
+
+class Notifier:
+    """Sends messages to named channels.
+
+    Args:
+        channels: by name.
+        resolve_secret: turns a reference into the URL; raises ConfigError where it cannot.
+        console: where ``console:`` prints, else standard output: log lines go to standard error, so that
+            a program that reads those meets nothing else there.
+        clock: the present, which signatures and e-mails state.
+    """
+
+    def __init__(
+        self,
+        channels: Mapping[str, Channel],
+        resolve_secret: Callable[[str], str],
+        console: TextIO | None = None,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._channels = channels
+        self._resolve = resolve_secret
+        self._console = console
+        self._clock = clock
+        self._lines: dict[str, Line] = {}
+        self._lock = Lock()
+
+    def channel(self, name: str) -> Channel:
+        """The channel of that name.
+
+        Raises:
+            DeliveryError: it is not configured any more.
+        """
+        found = self._channels.get(name)
+        if found is None:
+            raise DeliveryError(f"channel {name!r} is not configured", permanent=True)
+        return found
+
+    def service(self, name: str) -> Service:
+        """What the service of a channel takes.
+
+        Raises:
+            DeliveryError: the channel is not configured, or its secret cannot be read.
+        """
+        channel = self.channel(name)
+        return CONSOLE_SERVICE if channel.reference == CONSOLE else self._line(channel).kind.service
+
+    def send(self, name: str, message: Message) -> str:
+        """Send; return only once the channel accepted, with what it answered, in a few words.
+
+        Nobody waits much longer than 15 seconds. One message at a time goes to a channel.
+
+        Raises:
+            DeliveryError: it did not; ``permanent`` says whether trying again is pointless.
+        """
+        channel = self.channel(name)
+        if channel.reference == CONSOLE:
+            _print(message, self._console or sys.stdout)
+            return "printed"
+        line = self._line(channel)
+        secret = self._secret(channel.secret) if channel.secret else None
+        with line.lock:
+            said = line.send(name, message, secret, self._clock())
+        if isinstance(said, str):
+            return said
+        self._hang_up(name, line)
+        raise DeliveryError(said.words, permanent=said.permanent, retry_after=said.retry_after)
+
+    def _line(self, channel: Channel) -> Line:
+        """The channel's line, or a new one where its URL has changed."""
+        from watcher.notify.lines import connect  # loads Apprise, which the console does without
+
+        url = self._secret(channel.reference)
+        with self._lock:
+            line = self._lines.get(channel.name)
+            if line is None or line.url != url:
+                line = self._lines[channel.name] = connect(url)
+        return line
+
+    def _hang_up(self, name: str, line: Line) -> None:
+        """After a failure: whatever a plugin remembers (a login) may be what is wrong."""
+        with self._lock:
+            if self._lines.get(name) is line:
+                del self._lines[name]
+        with line.lock:
+            line.close()
+
+    def _secret(self, reference: str) -> str:
+        try:
+            return self._resolve(reference)
+        except ConfigError as error:
+            said = str(error)
+        raise DeliveryError(said, permanent=False)
+
+
+def _print(message: Message, console: TextIO) -> None:
+    """As people read it, in one write, so that no other thread's line gets in between."""
+    try:
+        console.write(f"{message.title}\n\n{indent(message.plain, '  ')}\n\n")
+        console.flush()
+    except (OSError, ValueError) as error:  # its reader is gone, or its encoding has not the letters
+        raise DeliveryError(f"the console cannot be written to: {error}", permanent=False) from None
