@@ -33,6 +33,7 @@ from hypothesis import strategies as st
 
 from watcher.errors import FetchError, FetchFault
 from watcher.fetch import HttpFetcher
+from watcher.fetch.http import MAX_EVIDENCE
 from watcher.model import NotModified, Page, Validators
 
 BODY = "<p>We do not train on your data. 我们不会用于训练。</p>".encode() * 300
@@ -158,6 +159,45 @@ def test_a_bad_status_is_a_status_error_and_is_not_asked_again(
     error = failure(plain, site.page("/t", b"<h1>no</h1>", status))
     assert (error.kind, error.status, error.retry_after) == (FetchFault.STATUS, status, None)
     assert len(site.seen) == 1
+
+
+def sent(by: HttpFetcher, url: str) -> bytes:
+    """What came with the error that fetching this URL ends in."""
+    answer = failure(by, url).answer
+    assert answer is not None
+    return answer.body
+
+
+@pytest.mark.parametrize("coding", ["gzip", "identity"])
+def test_what_comes_with_an_error_is_kept(site: Site, plain: HttpFetcher, coding: str) -> None:
+    body = gzip.compress(BODY) if coding == "gzip" else BODY
+    url = site.page("/t", body, 403, content_type="text/html", content_encoding=coding)
+    answer = failure(plain, url).answer
+    assert answer is not None
+    assert (answer.final_url, answer.status, answer.body, answer.at) == (url, 403, BODY, NOW)
+    assert answer.headers["content-type"] == "text/html"
+
+
+def test_of_what_comes_with_an_error_only_the_beginning_is_kept(site: Site, plain: HttpFetcher) -> None:
+    bomb = gzip.compress(bytes(1 << 26))
+    assert sent(plain, site.page("/bomb", bomb, 500, content_encoding="gzip")) == bytes(MAX_EVIDENCE)
+    assert sent(plain, site.page("/long", b"no " * MAX_EVIDENCE, 429)).startswith(b"no no")
+    assert len(sent(plain, site.page("/long", b"no " * MAX_EVIDENCE, 404))) <= MAX_EVIDENCE
+
+
+def test_an_error_whose_body_breaks_off_is_that_error_all_the_same(site: Site, hasty: HttpFetcher) -> None:
+    assert sent(hasty, site.page("/t", b"no gzip", 503, content_encoding="gzip")) == b""
+
+    def stall(connection: socket.socket) -> None:
+        connection.recv(4096)
+        connection.sendall(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 900\r\n\r\n<h1>Access denied</h1>")
+        time.sleep(5)
+
+    with raw_server(stall) as port:
+        error = failure(hasty, f"http://127.0.0.1:{port}/")
+    assert (error.kind, error.status) == (FetchFault.STATUS, 403)
+    assert error.answer is not None
+    assert error.answer.body == b"<h1>Access denied</h1>"
 
 
 @pytest.mark.parametrize("status", [204, 205, 206, 300, 302])

@@ -86,6 +86,36 @@ def test_a_rejected_page_is_listed_with_its_reason_and_measures_and_can_be_read(
     assert place.run("rejections", DOC, str(refused), "--raw").stdout == brief()
 
 
+@pytest.mark.parametrize(("status", "reason"), [(403, "challenge"), (404, "not_found"), (500, "error_page")])
+def test_a_page_that_came_with_an_http_error_is_evidence_too(
+    place: Here, site: Site, status: int, reason: str
+) -> None:
+    site.status["/privacy"] = status
+    site.pages["/privacy"] = f"<title>Sorry</title><h1>Sorry</h1><p>Error {status}, ray 8f3c.</p>"
+    assert place.check()["outcome"] == "failed"
+    (row,) = place.rows("rejections", DOC)
+    assert (row["reason"], row["status"], row["title"]) == (reason, status, "Sorry")
+    assert f"HTTP status {status}" in row["detail"]
+    assert "ray 8f3c" in place.run("rejections", DOC, str(row["id"])).stdout
+    assert place.rows("history", DOC)[0]["number"] == 1
+
+
+def test_a_document_that_comes_with_an_http_error_can_be_accepted(place: Here, site: Site) -> None:
+    site.status["/privacy"] = 404
+    site.pages["/privacy"] = policy(PERMITS)
+    assert place.check()["outcome"] == "failed"
+    (row,) = place.rows("rejections", DOC)
+    accept(place, str(row["id"]))
+    assert [row["overruled"] for row in place.rows("history", DOC)] == [None, "not_found"]
+
+
+def test_an_error_without_a_body_leaves_no_evidence(place: Here, site: Site) -> None:
+    site.status["/privacy"] = 503
+    site.pages["/privacy"] = ""
+    assert place.check()["outcome"] == "failed"
+    assert place.rows("rejections", DOC) == []
+
+
 def test_what_is_not_there_is_named(place: Here, refused: int) -> None:
     done = place.run("rejections", DOC, "999")
     assert done.returncode == 2

@@ -196,10 +196,13 @@ class Checker:
         found = text(words) if candidate else None
         return self.record(Rejected(page(words, self.now), rejection, candidate, found), after)
 
-    def failed(self, detail: str = "503 Service Unavailable") -> Decision:
+    def failed(self, detail: str = "503 Service Unavailable", *, sent: str | None = None) -> Decision:
         state = self._tick()
+        kept = None
+        if sent is not None:
+            kept = Rejected(page(sent, self.now), Rejection(RejectionReason.MAINTENANCE, "a status of 503"))
         after = replace(state, health=Health.BROKEN, reason=detail, failures=state.failures + 1)
-        return self.record(Failed("status", detail, 503), after)
+        return self.record(Failed("status", detail, 503, sent=kept), after)
 
     def record(
         self,

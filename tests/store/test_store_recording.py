@@ -162,6 +162,19 @@ def test_a_rejected_page_is_kept_as_evidence(store: Store, checker: Checker) -> 
     assert store.state(KEY).health is Health.BLOCKED
 
 
+def test_what_came_with_an_http_error_is_kept_as_evidence(store: Store, checker: Checker) -> None:
+    checker.revise("We never train.")
+    decision = checker.failed(sent="Back soon")
+    (row,) = store.rejections(KEY)
+    assert (row.reason, row.detail, row.at) == (
+        RejectionReason.MAINTENANCE,
+        "a status of 503",
+        decision.at,
+    )
+    assert store.rejected_page(row.id) == page("Back soon", decision.at)
+    assert store.checks(KEY)[0].outcome == "failed"
+
+
 def test_only_the_last_rejections_are_kept(store: Store, checker: Checker) -> None:
     for number in range(MAX_REJECTIONS + 5):
         checker.rejected(f"Just a moment {number}")

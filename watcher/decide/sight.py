@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from watcher.accept import judge
 from watcher.compare import LEXICON_VERSION
 from watcher.compare.words import mark_words
+from watcher.decide.answers import failed
 from watcher.decide.memory import (
     FORGETFUL,
     Memory,
@@ -100,7 +101,7 @@ def look(sight: Sight, page: Page | NotModified | FetchError, text: Text | Rejec
 def _look(sight: Sight, page: Page | NotModified | FetchError, text: Text | Rejection | None) -> Look:
     held = sight.state.candidate
     if isinstance(page, FetchError):
-        return Look(Failed(page.kind, page.detail, page.status, page.retry_after), held)
+        return Look(failed(sight.document, sight.document.url, page), held)
     if isinstance(page, NotModified):
         if sight.state.revision == 0:
             return Look(Failed(FetchFault.PROTOCOL, "the server said “not modified” of a page never seen"))
