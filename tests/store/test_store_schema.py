@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -92,15 +94,15 @@ def test_upgrading_an_empty_database_makes_it_usable_and_is_done_once(empty_data
         assert store.state("acme/privacy").revision == 0
 
 
-def _first_version(url: str) -> None:
-    """A database of the first version, with a revision and a rejection."""
+def _used(url: str, version: str, more: dict[str, dict[str, object]]) -> None:
+    """A database of an earlier version, with a revision, a rejection and ``more``."""
     config = Config()
     config.set_main_option("script_location", str(migrations_folder()))
     engine = _engine(url)
     with engine.begin() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-        for table, row in _ROWS.items():
+        command.upgrade(config, version)
+        for table, row in {**_ROWS, **more}.items():
             names = ", ".join(row)
             values = ", ".join(f":{name}" for name in row)
             connection.execute(sa.text(f"INSERT INTO {table} ({names}) VALUES ({values})"), row)
@@ -140,7 +142,7 @@ _ROWS: dict[str, dict[str, object]] = {
 
 
 def test_a_used_database_of_the_first_version_keeps_its_history(empty_database: str) -> None:
-    _first_version(empty_database)
+    _used(empty_database, "0001", {})
     with Store.open(empty_database) as store:
         with pytest.raises(SchemaError, match=r"has schema 0001, .* run `watcher db upgrade`"):
             store.check_schema()
@@ -149,6 +151,60 @@ def test_a_used_database_of_the_first_version_keeps_its_history(empty_database: 
         assert (revision.title, revision.accepted_by, revision.overruled) == ("T", None, None)
         (rejection,) = store.rejections("acme/privacy")
         assert (rejection.detail, rejection.title) == ("A log-in page.", None)
+
+
+_SECOND_ROWS: dict[str, dict[str, object]] = {
+    "changes": {
+        **{
+            "document": "acme/privacy",
+            "number": 1,
+            "position": 0,
+            "kind": "added",
+            "section": "[]",
+            "old": "",
+        },
+        **{"new": "We train.", "words": "[]", "topics": " training ", "significance": "substantive"},
+        **{"direction": "broader", "findings": "[]"},
+    },
+    "alerts": {
+        **{"id": "a1", "document": "acme/privacy", "revision": 1, "rule": "all", "event": "changed"},
+        "created_at": _AT,
+        "payload": json.dumps(
+            {
+                **{"id": "a1", "rule": "all", "event": "changed", "document": "acme/privacy", "revision": 1},
+                **{"document_name": "P", "provider_name": "Acme", "url": "https://acme.example/"},
+                **{"created_at": "2025-03-01T12:00:00Z", "channels": ["legal"]},
+            }
+        ),
+    },
+    "deliveries": {
+        **{"id": 1, "alert": "a1", "document": "acme/privacy", "channel": "legal", "state": "waiting"},
+        **{"tries": 2, "created_at": _AT, "next_try_at": _AT, "error": "503", "lease_owner": "dead"},
+        "lease_until": _AT,
+    },
+}
+
+
+def test_a_used_database_of_the_second_version_keeps_its_alerts_and_sends_what_waits(
+    empty_database: str,
+) -> None:
+    _used(empty_database, "0002", _SECOND_ROWS)
+    with Store.open(empty_database) as store:
+        with pytest.raises(SchemaError, match=r"has schema 0002, .* run `watcher db upgrade`"):
+            store.check_schema()
+        assert store.upgrade()
+        (change,) = store.stored_changes("acme/privacy", 1)
+        assert (change.new, change.scopes) == ("We train.", ())
+        (row,) = store.alerts()
+        assert (row.alert_state, row.state, row.tries, row.error) == ("new", "waiting", 2, "503")
+        now = START + timedelta(days=1)
+        assert store.outbox.due_channels("one", now, hold=timedelta(minutes=1)) == ["legal"]
+        bundle = store.outbox.lease("legal", "one", now, seconds=60, hold=timedelta(minutes=1))
+        assert bundle is not None
+        (delivery,) = bundle.deliveries
+        assert (delivery.alert.document_name, delivery.due_at) == ("P", START)
+        store.outbox.sent(bundle, now, opens=now)
+        assert store.alerts()[0].state == "sent"
 
 
 def test_two_processes_may_upgrade_at_once(empty_database: str) -> None:

@@ -18,9 +18,9 @@ from watcher.errors import StoreError, UserError
 COMMANDS = {
     "accept": ("evidence", "Take a page for the document that the watcher did not."),
     "add": ("add", "Look at a page and add it to the configuration."),
-    "alerts": ("alerts", "List alerts and how their delivery went; retry one."),
+    "alerts": ("alerts", "List alerts and how their delivery went; settle them, or send them again."),
     "changes": ("reading", "List changes across documents, by topic, direction, provider and time."),
-    "channels": ("alerts", "List channels; send a test message to one."),
+    "channels": ("channels", "List channels; send a sample to one."),
     "check": ("check", "Poll documents now, with a progress bar and a closing table."),
     "clauses": ("files", "List the clauses of a file or document with topics and stances."),
     "compare": ("files", "Show the semantic diff of two files."),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import getpass
 import os
 import socket
 import sys
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from watcher.cli.context import Context
-from watcher.cli.names import parse_name
+from watcher.cli.names import parse_name, user_name
 from watcher.cli.output import harmless, print_json, print_rows
 from watcher.errors import InputError, UnknownDocumentError
 
@@ -134,7 +133,7 @@ def accept(context: Context, document: str, number: int | None, by: str | None, 
         if not store.lease(worker, [key], utc_now(), LEASE_SECONDS):
             sys.exit(_refused(f"{key} is being checked right now: try again in a moment"))
         try:
-            decision = _accept(store, configured, rules, row, by or _user(), why)
+            decision = _accept(store, configured, rules, row, by or user_name(), why)
             if decision is None:
                 sys.exit(_refused(f"{key}: that is the text in force already"))
             if store.record(decision, worker) is not Recorded.STORED:
@@ -207,11 +206,3 @@ def _configured(context: Context, key: str) -> tuple[Document, tuple[Rule, ...]]
     if document is None:
         raise UnknownDocumentError(f"{key!r} is not in the configuration; watcher documents lists what is")
     return document, config.rules
-
-
-def _user() -> str:
-    """The name of who runs the command; a number where the system knows no name."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return f"user {os.getuid()}"

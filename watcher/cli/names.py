@@ -1,7 +1,9 @@
-"""``DOC`` and ``DOC@N`` as people write them."""
+"""``DOC``, ``DOC@N`` and dates as people write them; the name of a person."""
 
 from __future__ import annotations
 
+import getpass
+import os
 import re
 from datetime import UTC, datetime
 
@@ -31,3 +33,11 @@ def parse_time(_ctx: click.Context, _param: click.Parameter, value: str | None) 
     except ValueError:
         raise InputError(f"{value!r}: expected an ISO 8601 date, such as 2026-03-01") from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def user_name() -> str:
+    """The name of who runs the command; a number where the system knows no name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"user {os.getuid()}"

@@ -100,7 +100,8 @@ def full_id(connection: sa.Connection, name: str) -> str:
         UserError: there is none, or more than one.
     """
     begins = sa.func.substr(alerts.c.id, 1, len(name)) == name
-    found = connection.execute(sa.select(alerts.c.id).where(begins).limit(2)).scalars().all()
+    beginning = sa.select(alerts.c.id).where(begins).order_by(alerts.c.id).limit(2)
+    found = connection.execute(beginning).scalars().all()
     if name in found:
         return name
     if len(found) == 1:
