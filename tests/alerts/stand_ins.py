@@ -9,6 +9,7 @@
         services.answer("slack", Fault.RATE_LIMITED, Fault.CUT_AFTER)  # the next two; then it accepts again
         services.choose = lambda service: random.choice(FAULTS)        # instead: for every request
         services.accepted("slack")       # the texts that people read there, in order of arrival
+        services.says["feishu"] = Answer(200, {"code": 0})             # another answer than its usual yes
         services.received                # every request, accepted or not
         services.broken_rules            # payloads against a service's documented rules: must be empty
 
@@ -32,6 +33,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import cycle
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -50,6 +52,7 @@ class Fault(StrEnum):
     HANG_AFTER = "hang_after"  # accepted, but no answer
     CUT_BEFORE = "cut_before"  # the line, nothing accepted
     CUT_AFTER = "cut_after"  # accepted, the line cut before the answer
+    DRIP = "drip"  # an answer that never ends, byte by byte, nothing accepted
 
 
 ACCEPTING = frozenset({Fault.NONE, Fault.HANG_AFTER, Fault.CUT_AFTER})
@@ -80,6 +83,7 @@ class StandIns:
     env: dict[str, str]
     retry_after: int = 3
     choose: Callable[[str], Fault] | None = None
+    says: dict[str, Answer] = field(default_factory=dict)
     received: list[Received] = field(default_factory=list)
     broken_rules: list[str] = field(default_factory=list)
     released: threading.Event = field(default_factory=threading.Event)
@@ -109,7 +113,8 @@ class StandIns:
             script = self._scripts[service]
             fault = script.popleft() if script else self.choose(service) if self.choose else Fault.NONE
             self.received.append(Received(service, fault, text, request))
-        return fault, self._answer(rules, fault)
+        said = self.says.get(service) if fault is Fault.NONE else None
+        return fault, said or self._answer(rules, fault)
 
     def _answer(self, rules: Rules, fault: Fault) -> Answer:
         if fault is Fault.RATE_LIMITED:
@@ -157,6 +162,8 @@ def stand_ins() -> Iterator[StandIns]:
 class _Quiet(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     timeout = 60
+    wbufsize = 65_536  # an answer in one packet: the second would wait for the first to be acknowledged
+    disable_nagle_algorithm = True
     services: StandIns
 
     def log_message(self, format: str, *args: object) -> None:
@@ -175,6 +182,7 @@ class _Proxy(_Quiet):
             return
         self.send_response(200)
         self.end_headers()
+        self.wfile.flush()
         with suppress(OSError):  # the client went away
             secured = self.server.context(host).wrap_socket(self.connection, server_side=True)  # type: ignore[attr-defined]
             try:
@@ -198,6 +206,8 @@ class _Service(_Quiet):
             self._hang()
         elif fault in {Fault.CUT_BEFORE, Fault.CUT_AFTER}:
             self._cut()
+        elif fault is Fault.DRIP:
+            self._drip()
         else:
             self._say(answer)
 
@@ -216,6 +226,14 @@ class _Service(_Quiet):
                 continue
             except OSError:
                 return
+
+    def _drip(self) -> None:
+        self.close_connection = True
+        with suppress(OSError):
+            for byte in cycle(b"HTTP/1.1 200 OK\r\nX-Filler: " + b"x" * 10_000):
+                self.connection.sendall(bytes([byte]))
+                if self.services.released.wait(0.02):
+                    return
 
     def _cut(self) -> None:
         self.close_connection = True

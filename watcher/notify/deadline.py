@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import socket
 from contextlib import suppress
+from dataclasses import dataclass
 from threading import Lock, Timer
 from time import monotonic
 from types import TracebackType
 
-CONNECT = 5.0
-READ = 10.0
-WHOLE = 15.0
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long we wait, in seconds.
+
+    Attributes:
+        connect: for a connection.
+        read: for the next bytes.
+        whole: for everything.
+    """
+
+    connect: float = 5.0
+    read: float = 10.0
+    whole: float = 15.0
 
 
 class Deadline:
@@ -20,9 +32,10 @@ class Deadline:
     seconds could hold us for ever.
     """
 
-    def __init__(self, seconds: float = WHOLE) -> None:
-        self._end = monotonic() + seconds
-        self._timer = Timer(seconds, self._cut)
+    def __init__(self, patience: Patience) -> None:
+        self._patience = patience
+        self._end = monotonic() + patience.whole
+        self._timer = Timer(patience.whole, self._cut)
         self._timer.daemon = True
         self._lock = Lock()
         self._lines: list[socket.socket] = []
@@ -40,9 +53,15 @@ class Deadline:
                 line.close()
             self._lines.clear()
 
-    def left(self, most: float) -> float:
-        """Seconds left, at most so many; never quite none, so that it can be a time-out."""
-        return min(most, max(self._end - monotonic(), 0.001))
+    @property
+    def connect(self) -> float:
+        """Seconds to wait for a connection, from now."""
+        return self._left(self._patience.connect)
+
+    @property
+    def read(self) -> float:
+        """Seconds to wait for the next bytes, from now."""
+        return self._left(self._patience.read)
 
     @property
     def over(self) -> bool:
@@ -54,6 +73,10 @@ class Deadline:
         # A handle of our own: TLS takes the one that it is given, and is not to be ended by another thread.
         with suppress(OSError), self._lock:
             self._lines.append(socket.fromfd(line.fileno(), line.family, line.type))
+
+    def _left(self, most: float) -> float:
+        """Never quite none, so that it can be a time-out."""
+        return min(most, max(self._end - monotonic(), 0.001))
 
     def _cut(self) -> None:
         with self._lock:

@@ -25,7 +25,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
-from watcher.notify.deadline import CONNECT, READ, Deadline
+from watcher.notify.deadline import Deadline
 
 LONGEST_ANSWER = 65_536
 
@@ -121,7 +121,7 @@ class Adapter(HTTPAdapter):
         if now.deadline.over:
             raise requests.Timeout
         _amend(request, now.amend)
-        timeout = (now.deadline.left(CONNECT), now.deadline.left(READ))
+        timeout = (now.deadline.connect, now.deadline.read)
         # REQUESTS_CA_BUNDLE is read by requests itself; this is what OpenSSL and httpx read.
         trusted = os.environ.get("SSL_CERT_FILE") or True if verify is True else verify
         response = super().send(request, True, timeout, trusted, cert, proxies)

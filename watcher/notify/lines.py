@@ -15,7 +15,7 @@ from watcher.errors import DeliveryError
 from watcher.model import Markup, Message
 from watcher.notify import mail, webhook
 from watcher.notify.answers import Refusal, judge
-from watcher.notify.deadline import CONNECT, READ, Deadline
+from watcher.notify.deadline import Deadline, Patience
 from watcher.notify.exchange import Adapter, Answer, Exchange, exchange
 from watcher.notify.payloads import amendment
 from watcher.notify.services import Kind, known, other
@@ -53,11 +53,12 @@ class Line:
     kind: Kind
     plugin: Any
     adapter: Adapter
+    patience: Patience
     lock: Lock = field(default_factory=Lock)
 
     def send(self, channel: str, message: Message, secret: str | None, now: datetime) -> str | Refusal:
         """What the service said, in a few words."""
-        with Deadline() as deadline:
+        with Deadline(self.patience) as deadline:
             if self.kind.service.markup is Markup.EMAIL:
                 return self._mail(channel, message, now, deadline)
             amend = amendment(self.kind.service.name, message, secret, now)
@@ -71,7 +72,7 @@ class Line:
     def close(self) -> None:
         """Hang up."""
         # Some plugins log out when they go, over the network.
-        with Deadline(CONNECT) as deadline, exchange(self.adapter, deadline):
+        with Deadline(self.patience) as deadline, exchange(self.adapter, deadline):
             self.plugin = None
         self.adapter.close()
 
@@ -114,19 +115,19 @@ class Line:
         return Refusal(f"{self.kind.service.name}: {one}", permanent=False)
 
 
-def connect(url: str) -> Line:
+def connect(url: str, patience: Patience) -> Line:
     """A line to the channel of that URL; nothing is sent yet.
 
     Raises:
         DeliveryError: the URL is none that we or Apprise understand.
     """
     adapter = Adapter()
-    with Deadline(CONNECT) as deadline, exchange(adapter, deadline):  # for the silence
+    with Deadline(patience) as deadline, exchange(adapter, deadline):  # for the silence
         plugin = apprise.Apprise.instantiate(_known_to_apprise(url), asset=_asset())
     if plugin is not None:
-        return Line(url, _prepare(plugin), plugin, adapter)
+        return Line(url, _prepare(plugin, patience), plugin, adapter, patience)
     if re.match(r"https?://[^/]", url, re.IGNORECASE):
-        return Line(url, webhook_kind(), None, adapter)
+        return Line(url, webhook_kind(), None, adapter, patience)
     raise DeliveryError("the channel's URL is not one that Apprise understands", permanent=True)
 
 
@@ -146,14 +147,14 @@ def _asset() -> Any:
     return asset
 
 
-def _prepare(plugin: Any) -> Kind:
+def _prepare(plugin: Any, patience: Patience) -> Kind:
     """Take from a plugin what it does on its own account: waiting, splitting, signing wrongly."""
     named = (plugin.protocol or (), plugin.secure_protocol or ())
     schemas = [one for each in named for one in ([each] if isinstance(each, str) else each)]
     kind = next(filter(None, map(known, schemas)), None)
     pause = min(float(plugin.request_rate_per_sec), _LONGEST_PAUSE)
     plugin.throttle = lambda *_, **__: None
-    plugin.socket_connect_timeout, plugin.socket_read_timeout = CONNECT, READ
+    plugin.socket_connect_timeout, plugin.socket_read_timeout = patience.connect, patience.read
     if hasattr(plugin, "get_signature"):
         signed = plugin.get_signature  # it comes with percent signs, which requests encodes again
         plugin.get_signature = lambda: tuple(map(unquote, signed()))

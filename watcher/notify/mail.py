@@ -21,7 +21,7 @@ from typing import Any
 
 from watcher.model import Message
 from watcher.notify.answers import Refusal
-from watcher.notify.deadline import CONNECT, READ, Deadline
+from watcher.notify.deadline import Deadline
 
 _WORDS = {
     "greet": "does not take mail from us",
@@ -96,14 +96,14 @@ def _connect(plugin: Any, deadline: Deadline) -> smtplib.SMTP:
     trust = ssl.create_default_context()
     if not plugin.verify_certificate:
         trust.check_hostname, trust.verify_mode = False, ssl.CERT_NONE
-    wait = deadline.left(CONNECT)
+    wait = deadline.connect
     if plugin.secure_mode == "ssl":
         line: smtplib.SMTP = smtplib.SMTP_SSL(plugin.smtp_host, plugin.port, timeout=wait, context=trust)
     else:
         line = smtplib.SMTP(plugin.smtp_host, plugin.port, timeout=wait)
     if line.sock is not None:
         deadline.watch(line.sock)
-        line.sock.settimeout(deadline.left(READ))
+        line.sock.settimeout(deadline.read)
     if plugin.secure_mode == "starttls":
         line.starttls(context=trust)
     return line

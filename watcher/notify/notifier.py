@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 from watcher.clock import utc_now
 from watcher.errors import ConfigError, DeliveryError
 from watcher.model import Channel, Message, Service
+from watcher.notify.deadline import Patience
 from watcher.notify.services import CONSOLE as CONSOLE_SERVICE
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class Notifier:
         console: where ``console:`` prints, else standard output: log lines go to standard error, so that
             a program that reads those meets nothing else there.
         clock: the present, which signatures and e-mails state.
+        patience: how long a send may take.
     """
 
     def __init__(
@@ -37,11 +39,13 @@ class Notifier:
         resolve_secret: Callable[[str], str],
         console: TextIO | None = None,
         clock: Callable[[], datetime] = utc_now,
+        patience: Patience = Patience(),  # noqa: B008 (frozen)
     ) -> None:
         self._channels = channels
         self._resolve = resolve_secret
         self._console = console
         self._clock = clock
+        self._patience = patience
         self._lines: dict[str, Line] = {}
         self._lock = Lock()
 
@@ -68,7 +72,7 @@ class Notifier:
     def send(self, name: str, message: Message) -> str:
         """Send; return only once the channel accepted, with what it answered, in a few words.
 
-        Nobody waits much longer than 15 seconds. One message at a time goes to a channel.
+        Nobody waits longer than the patience allows. One message at a time goes to a channel.
 
         Raises:
             DeliveryError: it did not; ``permanent`` says whether trying again is pointless.
@@ -94,7 +98,7 @@ class Notifier:
         with self._lock:
             line = self._lines.get(channel.name)
             if line is None or line.url != url:
-                line = self._lines[channel.name] = connect(url)
+                line = self._lines[channel.name] = connect(url, self._patience)
         return line
 
     def _hang_up(self, name: str, line: Line) -> None:
