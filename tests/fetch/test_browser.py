@@ -148,6 +148,9 @@ def test_an_error_is_an_error(
     error = failure(fetcher, site.page("/page", LONG.encode(), status=status, content_type="text/html"))
 
     assert (error.kind, error.status) == (kind, status)
+    assert error.answer is not None
+    assert (error.answer.status, error.answer.final_url) == (status, site.url("/page"))
+    assert b"<p>" in error.answer.body
 
 
 def test_files_are_left_to_http(fetcher: Fetcher, site: Site, hurried: None) -> None:

@@ -19,12 +19,13 @@ from collections.abc import Callable, Coroutine
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from watcher.errors import FetchError, FetchFault
+from watcher.errors import Answer, FetchError, FetchFault
 from watcher.fetch.addresses import AddressPolicy
 from watcher.fetch.browser_found import browser_missing
 from watcher.fetch.browser_outlet import Outlet
 from watcher.fetch.gate import HostGate
 from watcher.fetch.headers import Asking, ResolveSecret, accept_language, asking, resolve_value
+from watcher.fetch.http import MAX_EVIDENCE
 from watcher.fetch.network import Resolve, system_resolve
 from watcher.fetch.proxies import Proxy, read_proxy
 from watcher.fetch.retry_after import parse_retry_after
@@ -94,12 +95,11 @@ class BrowserFetcher:
             body = drawn.html.encode("utf-8", "replace")
             if len(body) > self._network.max_bytes:
                 raise FetchError(FetchFault.TOO_LARGE, f"more than {self._network.max_bytes} bytes")
-            kept = {name: value for name, value in drawn.headers.items() if name in _KEPT_HEADERS}
             return Page(
                 url=url,
                 final_url=drawn.url,
                 status=drawn.status,
-                headers={**kept, "content-type": "text/html; charset=utf-8"},
+                headers=_headers(drawn),
                 body=body,
                 fetched_at=now(),
                 elapsed_ms=round((time.monotonic() - started) * 1000),
@@ -158,7 +158,14 @@ class BrowserFetcher:
         if limited and wait:
             self._gate.hold_off(host, wait)
         kind = FetchFault.RATE_LIMITED if limited else FetchFault.STATUS
-        raise FetchError(kind, f"{host} answered {drawn.status}", status=drawn.status, retry_after=wait)
+        body = drawn.html.encode("utf-8", "replace")[:MAX_EVIDENCE]
+        raise FetchError(
+            kind,
+            f"{host} answered {drawn.status}",
+            status=drawn.status,
+            retry_after=wait,
+            answer=Answer(drawn.url, drawn.status, _headers(drawn), body, now),
+        )
 
     def _run(self, work: Coroutine[Any, Any, Drawn], seconds: float) -> Drawn:
         """Have the browser's thread do it, and wait."""
@@ -198,6 +205,12 @@ def _serve(loop: asyncio.AbstractEventLoop) -> None:
     if tasks:
         loop.run_until_complete(asyncio.wait(tasks))
     loop.close()
+
+
+def _headers(drawn: Drawn) -> dict[str, str]:
+    """Those that matter; what was drawn is HTML in UTF-8, whatever it came as."""
+    kept = {name: value for name, value in drawn.headers.items() if name in _KEPT_HEADERS}
+    return {**kept, "content-type": "text/html; charset=utf-8"}
 
 
 def _closed() -> FetchError:
