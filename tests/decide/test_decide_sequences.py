@@ -101,5 +101,5 @@ def test_the_state_names_what_was_seen(steps: list[tuple[str, timedelta, float]]
 def test_every_text_once_accepted_stays_known(steps: list[tuple[str, timedelta, float]]) -> None:
     world = walk(steps, 0.0)
     known = {found.fingerprint for found in world.state.known}
-    assert known == {revision.text.fingerprint for revision in world.revisions}
+    assert known >= {revision.text.fingerprint for revision in world.revisions}
     assert world.state.revision == 0 or world.state.fingerprint in known

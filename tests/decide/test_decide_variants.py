@@ -116,8 +116,8 @@ def settled_on_two_editions(abroad: str = A) -> World:
 @pytest.mark.parametrize("abroad", [A, C])
 def test_two_editions_that_are_shown_in_turn_are_no_row_of_revisions(abroad: str) -> None:
     world = settled_on_two_editions(abroad)
-    alternate(world, edition(ABROAD, abroad), edition(HOME, A), 30)
-    alternate(world, edition(ABROAD, abroad), edition(HOME, A), 100, every=HOUR)
+    alternate(world, edition(ABROAD, abroad), edition(HOME, A), 15)
+    alternate(world, edition(ABROAD, abroad), edition(HOME, A), 25, every=HOUR)
     assert world.state.revision <= 3
     assert world.events.count("changed") <= 1
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from watcher.accept.reading import fold, tokens, weigh
@@ -29,7 +30,11 @@ class Likeness:
 
 def likeness(new: Text, old: Text) -> Likeness:
     """Compare two texts by their lines; every part is 0 to 1, except ``length``."""
-    new_lines, old_lines = _weighed(new), _weighed(old)
+    return compared(weighed(new), weighed(old))
+
+
+def compared(new_lines: Mapping[str, float], old_lines: Mapping[str, float]) -> Likeness:
+    """The same for lines that :func:`weighed` weighed."""
     new_weight, old_weight = sum(new_lines.values()), sum(old_lines.values())
     shared = new_lines.keys() & old_lines.keys()
     return Likeness(
@@ -45,7 +50,7 @@ def shared_shingles(new: Text, old: Text) -> float:
     return len(one & other) / (min(len(one), len(other)) or 1)
 
 
-def _weighed(text: Text) -> dict[str, float]:
+def weighed(text: Text) -> dict[str, float]:
     """Each line, letters and digits only, with the weight of all its occurrences."""
     found: dict[str, float] = {}
     for block in text.blocks:

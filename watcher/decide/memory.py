@@ -8,12 +8,12 @@ document's own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TypeVar
 
-from watcher.accept.likeness import likeness
+from watcher.accept.likeness import compared, weighed
 from watcher.compare.standing import unread
 from watcher.decide.moves import Identity, as_identity
 from watcher.decide.pages import derivation, needs_baseline, read, read_clauses
@@ -25,6 +25,7 @@ REMEMBERED = DEFAULT.variant_window
 """For so long a text that was superseded is remembered after it was last shown."""
 
 _VERSIONS_SHARE = 0.8
+_SURELY_A_VERSION = 0.9
 _NEARER = 0.5
 
 T = TypeVar("T")
@@ -134,16 +135,20 @@ def _lines(text: Text) -> frozenset[Identity]:
 
 def _turns(memory: Memory, lines: Collection[Identity]) -> dict[Identity, int]:
     """How often each line came or went, as far as is remembered."""
-    shown = _in_time(memory.recent, lambda seen: _lines(seen.text))
+    shown = _in_time(memory.recent, [_lines(seen.text) for seen in memory.recent])
     return {line: sum((line in old) != (line in new) for old, new in pairwise(shown)) for line in lines}
 
 
-def _in_time(recent: Sequence[Earlier], make: Callable[[Earlier], T]) -> list[T]:
-    """What was shown in the order of time: each text when it was first, and when it was last seen."""
-    seen = [
-        (at, made) for text in recent for made in (make(text),) for at in (text.first_seen, text.last_seen)
-    ]
-    return [made for _, made in sorted(seen, key=lambda entry: entry[0])]
+def _in_time(recent: Sequence[Earlier], made: Sequence[T]) -> list[T]:
+    """What was shown in the order of time: each text stands when it was first, and when it was last seen.
+
+    Args:
+        recent: the texts.
+        made: what stands for each of them.
+    """
+    pairs = zip(recent, made, strict=True)
+    seen = [(at, what) for text, what in pairs for at in (text.first_seen, text.last_seen)]
+    return [what for _, what in sorted(seen, key=lambda entry: entry[0])]
 
 
 def _on_topic(texts: Iterable[Text], lines: Collection[Identity]) -> set[Identity]:
@@ -160,30 +165,30 @@ def side(memory: Memory, text: Text, standing: Text) -> Side | None:
     """Of which other edition a text is a version; None where it is one of the text in force, or of none."""
     if not memory.earlier:
         return None
-    of = max(memory.earlier, key=lambda seen: _alike(text, seen.text))
-    far = 1 - _alike(text, standing)
-    if 1 - _alike(text, of.text) > _NEARER * far or _alike(of.text, standing) >= _VERSIONS_SHARE:
+    lines, in_force = weighed(text), weighed(standing)
+    near = _alike(lines, in_force)
+    if near >= _SURELY_A_VERSION:
         return None
-
-    def is_other(seen: Earlier) -> bool:
-        return _alike(seen.text, of.text) > _alike(seen.text, standing)
-
-    shown = _in_time(memory.recent, is_other)
+    recent = [weighed(seen.text) for seen in memory.recent]
+    best = max(range(len(recent) - 1), key=lambda number: _alike(lines, recent[number]))
+    other = recent[best]
+    if 1 - _alike(lines, other) > _NEARER * (1 - near) or _alike(other, in_force) >= _VERSIONS_SHARE:
+        return None
+    sides = [_alike(one, other) > _alike(one, in_force) for one in recent]
+    shown = _in_time(memory.recent, sides)
     if sum(old is not new for old, new in pairwise(shown)) < 2:
         return None
-    return Side(of, own=is_other(memory.recent[0]))
+    return Side(memory.recent[best], own=sides[0])
 
 
 def is_far(one: Text, other: Text) -> bool:
     """Whether two texts have less in common than two versions of one text."""
-    return _alike(one, other) < _VERSIONS_SHARE
+    return _alike(weighed(one), weighed(other)) < _VERSIONS_SHARE
 
 
-def _alike(one: Text, other: Text) -> float:
-    """Part of each of two texts that stands in the other one, the lesser of both."""
-    if one.fingerprint == other.fingerprint:
-        return 1.0
-    like = likeness(one, other)
+def _alike(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    """Part of each of two texts whose lines stand in the other one, the lesser of both."""
+    like = compared(one, other)
     return min(like.overlap, like.kept)
 
 

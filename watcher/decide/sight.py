@@ -258,7 +258,7 @@ def _turned(  # noqa: PLR0917
     stood = turned.on_topic and state.streak >= sight.patience.settle_streak * _doubled(turns)
     if not settled and not stood:
         number = known.number if known else state.revision
-        return Look(Variant(page, text.fingerprint, number), sight.state.candidate)
+        return Look(Variant(page, text.fingerprint, number))
     comparison = compare_among(base, text, sight.neighbours)
     if known is not None and settled:
         return Look(_revision(sight, page, text, known.last_seen, comparison), base=base)
