@@ -14,9 +14,10 @@ from itertools import pairwise
 from typing import TypeVar
 
 from watcher.accept.likeness import compared, weighed
+from watcher.compare import read_all
 from watcher.compare.standing import unread
 from watcher.decide.moves import Identity, as_identity
-from watcher.decide.pages import derivation, needs_baseline, read, read_clauses
+from watcher.decide.pages import derivation, needs_baseline, read
 from watcher.decide.patience import DEFAULT
 from watcher.model import Document, DocumentState, Earlier, Rederived, Rejection, RejectionReason, Text
 from watcher.normalise import clauses, date_lines, way_of_writing
@@ -157,8 +158,10 @@ def _on_topic(texts: Iterable[Text], lines: Collection[Identity]) -> set[Identit
     for text in texts:
         if unread(text.language):
             return set(lines)
-        found |= {as_identity(clause) for clause, stances in read_clauses(text) if stances}
-    return found & set(lines)
+        asked = [clause for clause in clauses(text) if as_identity(clause) in lines]
+        read = zip(asked, read_all(asked, text.language), strict=True)
+        found |= {as_identity(clause) for clause, stances in read if stances}
+    return found
 
 
 def side(memory: Memory, text: Text, standing: Text) -> Side | None:
