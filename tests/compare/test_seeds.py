@@ -10,6 +10,7 @@ from watcher.compare.compiler import compile_lexicon
 from watcher.compare.entries import Rule
 from watcher.compare.fold import fold_words, word_spans
 from watcher.compare.lexicon import load
+from watcher.compare.seeds import PAYS_FROM
 from watcher.model import BlockKind
 
 LEXICON = """
@@ -42,7 +43,7 @@ example = "We give it to vendors."
 
 def let_in(text: str, kind: BlockKind = BlockKind.PARAGRAPH) -> list[str]:
     lexicon = compile_lexicon(LEXICON, "test")
-    seeds = lexicon.seeds
+    seeds = lexicon.gate.seeds(PAYS_FROM + 1)
     return [rule.id for rule in seeds.rules(seeds.mask(lexicon.fold(text)) | seeds.kind(kind), frozenset())]
 
 
@@ -80,7 +81,7 @@ def test_a_rule_that_asks_for_a_cell_is_let_in_by_one() -> None:
 def test_no_rule_is_left_out_where_its_own_example_stands(language: str) -> None:
     lexicon = load(language)
     assert lexicon is not None
-    seeds = lexicon.seeds
+    seeds = lexicon.gate.seeds(PAYS_FROM + 1)
 
     def possible(rule: Rule) -> list[Rule]:
         kinds = [kind for kind in BlockKind if any(kind in need for need in rule.needs)]
@@ -90,6 +91,15 @@ def test_no_rule_is_left_out_where_its_own_example_stands(language: str) -> None
         return seeds.rules(mask, frozenset({rule.topic}))
 
     assert [rule.id for rule in lexicon.rules if rule not in possible(rule)] == []
+
+
+def test_so_little_is_read_with_every_rule_and_so_much_with_seeds_that_are_made_once() -> None:
+    gate = compile_lexicon(LEXICON, "test").gate
+    first, second = gate.seeds(PAYS_FROM), gate.seeds(1)
+
+    assert [rule.id for rule in first.rules(first.mask(["x"]), frozenset())] == ["share-data", "listed"]
+    assert second.rules(second.mask(["x"]), frozenset()) == []
+    assert gate.seeds(0) is second
 
 
 @given(st.text(st.sampled_from("abcXYZ019 '’_-.;:!?,()\"«»—€$/\t\n\x1c`´“éİß²@|~\\")))

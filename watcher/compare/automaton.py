@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from typing import Any
 
 from watcher.compare.fold import Units
 from watcher.compare.phrases import Choice, Gap, List, PhraseError, Piece, Space, Text, parse, spell
@@ -27,20 +27,33 @@ _Known = dict["tuple[_Step, int]", list[int]]
 """Where the entries of a word list end that stand at a place."""
 
 
-@dataclass(slots=True, eq=False)
+_NO_WAYS: Mapping[Any, Any] = {}
+"""Shared by all steps, of which most go on in one way only: making them is most of loading."""
+
+
 class _Step:
     """Where a phrase may go on from: by a unit, the beginning of one, a gap, or an entry of a word list."""
 
-    literal: dict[str, list[_Step]] = field(default_factory=dict)
-    prefixes: dict[str, list[_Step]] = field(default_factory=dict)
-    gaps: dict[int, list[_Step]] = field(default_factory=dict)
-    lists: dict[_Step, list[_Step]] = field(default_factory=dict)
-    ends: list[int] = field(default_factory=list)
-    lengths: tuple[int, ...] | None = None
-    walked: dict[str, _Step | None] = field(default_factory=dict)
-    leaps: list[tuple[int, _Step]] | None = None
-    asks: list[tuple[_Step, _Step]] | None = None
-    idle: set[str] = field(default_factory=set)
+    __slots__ = ("asks", "ends", "gaps", "idle", "leaps", "lengths", "lists", "literal", "prefixes", "walked")
+
+    def __init__(
+        self,
+        literal: Mapping[str, Sequence[_Step]] = _NO_WAYS,
+        prefixes: Mapping[str, Sequence[_Step]] = _NO_WAYS,
+        gaps: Mapping[int, Sequence[_Step]] = _NO_WAYS,
+        lists: Mapping[_Step, Sequence[_Step]] = _NO_WAYS,
+        ends: Sequence[int] = (),
+    ) -> None:
+        self.literal = literal
+        self.prefixes = prefixes
+        self.gaps = gaps
+        self.lists = lists
+        self.ends = ends
+        self.lengths: tuple[int, ...] | None = None
+        self.walked: dict[str, _Step | None] = {}
+        self.leaps: list[tuple[int, _Step]] | None = None
+        self.asks: list[tuple[_Step, _Step]] | None = None
+        self.idle: set[str] = set()
 
     def after(self, unit: str) -> _Step | None:
         """The step that ``unit`` leads to, remembered in ``walked``."""
@@ -78,18 +91,22 @@ def _join(steps: Iterable[_Step]) -> _Step:
     distinct = list(dict.fromkeys(steps))
     if len(distinct) == 1:
         return distinct[0]
-    joined = _Step()
+    literal: dict[str, list[_Step]] = {}
+    prefixes: dict[str, list[_Step]] = {}
+    gaps: dict[int, list[_Step]] = {}
+    lists: dict[_Step, list[_Step]] = {}
+    ends: dict[int, None] = {}
     for step in distinct:
         for unit, targets in step.literal.items():
-            joined.literal.setdefault(unit, []).extend(targets)
+            literal.setdefault(unit, []).extend(targets)
         for stem, targets in step.prefixes.items():
-            joined.prefixes.setdefault(stem, []).extend(targets)
+            prefixes.setdefault(stem, []).extend(targets)
         for weight, targets in step.gaps.items():
-            joined.gaps.setdefault(weight, []).extend(targets)
+            gaps.setdefault(weight, []).extend(targets)
         for root, targets in step.lists.items():
-            joined.lists.setdefault(root, []).extend(targets)
-        joined.ends += [entry for entry in step.ends if entry not in joined.ends]
-    return joined
+            lists.setdefault(root, []).extend(targets)
+        ends.update(dict.fromkeys(step.ends))
+    return _Step(literal, prefixes, gaps, lists, [*ends])
 
 
 class Automaton:
@@ -110,7 +127,7 @@ class Automaton:
         Raises:
             PhraseError: the pattern does not follow the notation, or can be empty.
         """
-        first = self._builder.phrase(parse(pattern), _Step(ends=[entry]))
+        first = self._builder.phrase(self._builder.parsed(pattern), _Step(ends=[entry]))
         if first.ends:
             raise PhraseError("the phrase can be empty")
         if first.gaps:
@@ -217,6 +234,9 @@ class Automaton:
         return steps
 
 
+_Runs = list[list[Piece]]
+
+
 class _Builder:
     """Patterns → steps, backwards: each part is given the step that follows it."""
 
@@ -227,6 +247,9 @@ class _Builder:
         self._units = units
         self._words = words
         self._lists: dict[str, _Step] = {}
+        self._parsed: dict[str, Choice] = {}
+        self._runs_of: dict[int, _Runs] = {}
+        self._spelt: dict[str, list[str]] = {}
         self._depth = 0
         self._literals: set[str] = set(_STOPS)
         self._stems: dict[int, set[str]] = {}
@@ -236,6 +259,16 @@ class _Builder:
         if unit in self._literals:
             return True
         return any(unit[:length] in stems for length, stems in self._stems.items())
+
+    def parsed(self, pattern: str) -> Choice:
+        """The structure of a pattern, kept: word lists are written into many phrases.
+
+        Raises:
+            PhraseError: the pattern does not follow the notation.
+        """
+        if pattern not in self._parsed:
+            self._parsed[pattern] = parse(pattern)
+        return self._parsed[pattern]
 
     def phrase(self, choice: Choice, then: _Step) -> _Step:
         """The first step of a choice that goes on with ``then``."""
@@ -261,7 +294,7 @@ class _Builder:
         if self._depth > MAX_DEPTH:
             raise PhraseError("word lists refer to each other too deeply")
         self._depth += 1
-        step = _join(self.phrase(parse(entry), then) for entry in self._words[name])
+        step = _join(self.phrase(self.parsed(entry), then) for entry in self._words[name])
         self._depth -= 1
         return step
 
@@ -276,15 +309,11 @@ class _Builder:
                     then = self._run(run, then)
         return then
 
-    def _runs(self, pieces: Sequence[Piece]) -> list[list[Piece]]:
-        """Pieces that stand together without space; in Chinese each alone. Gaps in a row are one."""
-        runs: list[list[Piece]] = [[]]
-        for piece in pieces:
-            if isinstance(piece, Space) or self._units is Units.CHARACTERS:
-                runs.append([])
-            if not isinstance(piece, Space):
-                runs[-1].append(piece)
-        return _merge_gaps([run for run in runs if run])
+    def _runs(self, pieces: Sequence[Piece]) -> _Runs:
+        """The runs of a branch, kept: ``_parsed`` keeps the branch, so that no other gets its identity."""
+        if id(pieces) not in self._runs_of:
+            self._runs_of[id(pieces)] = _runs(pieces, self._units)
+        return self._runs_of[id(pieces)]
 
     def _run(self, run: list[Piece], then: _Step) -> _Step:
         match run:
@@ -302,7 +331,9 @@ class _Builder:
                 return _join([self._text(form, then) for form in spell(run)])
 
     def _text(self, text: str, then: _Step) -> _Step:
-        for unit in reversed(split(text, self._fold, self._units)):
+        if text not in self._spelt:
+            self._spelt[text] = split(text, self._fold, self._units)
+        for unit in reversed(self._spelt[text]):
             stem = unit.removesuffix("*")
             if stem == unit:
                 self._literals.add(unit)
@@ -311,6 +342,17 @@ class _Builder:
                 self._stems.setdefault(len(stem), set()).add(stem)
                 then = _Step(prefixes={stem: [then]})
         return then
+
+
+def _runs(pieces: Sequence[Piece], units: Units) -> _Runs:
+    """Pieces that stand together without space; in Chinese each alone. Gaps in a row are one."""
+    runs: _Runs = [[]]
+    for piece in pieces:
+        if isinstance(piece, Space) or units is Units.CHARACTERS:
+            runs.append([])
+        if not isinstance(piece, Space):
+            runs[-1].append(piece)
+    return _merge_gaps([run for run in runs if run])
 
 
 def split(text: str, fold: Callable[[str], list[str]], kind: Units) -> list[str]:
@@ -332,7 +374,7 @@ def split(text: str, fold: Callable[[str], list[str]], kind: Units) -> list[str]
     return units
 
 
-def _may_begin(runs: list[list[Piece]]) -> int:
+def _may_begin(runs: _Runs) -> int:
     """How many runs a sequence may begin with: those before the first that must be there, and that one."""
     for number, run in enumerate(runs, 1):
         match run:
@@ -343,9 +385,9 @@ def _may_begin(runs: list[list[Piece]]) -> int:
     return len(runs)
 
 
-def _merge_gaps(runs: list[list[Piece]]) -> list[list[Piece]]:
+def _merge_gaps(runs: _Runs) -> _Runs:
     """Gaps in a row become one."""
-    merged: list[list[Piece]] = []
+    merged: _Runs = []
     for run in runs:
         match merged[-1:], run:
             case [[Gap(before)]], [Gap(weight)]:

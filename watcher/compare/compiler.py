@@ -10,7 +10,7 @@ from watcher.compare.automaton import Automaton
 from watcher.compare.entries import HEADING, IGNORE, Lexicon, Phrase, Rule
 from watcher.compare.fold import Units, fold_characters, fold_words
 from watcher.compare.phrases import PhraseError
-from watcher.compare.seeds import Seeds
+from watcher.compare.seeds import Gate, Seeds
 from watcher.compare.source import Entry, Source, got, shown, unknown
 from watcher.compare.wordlists import MAX_LEXICON, WordLists
 from watcher.errors import LexiconError
@@ -62,8 +62,8 @@ class _Compiler:
         automaton, headings = self._automata(phrases, lists, fold, units)
         rules = tuple(self._rule(entry, REACH[units]) for entry in self._source.entries("rule"))
         self._check(phrases, rules)
-        seeds = Seeds(phrases, rules, lists.words, fold, units)
-        return Lexicon(language, units, phrases, rules, automaton, headings, fold, seeds)
+        gate = Gate(rules, lambda: Seeds(phrases, rules, lists.words, fold, units))
+        return Lexicon(language, units, phrases, rules, automaton, headings, fold, gate)
 
     def _language(self) -> str:
         language = self._source.data.get("language")

@@ -94,8 +94,9 @@ class _Place:
 class Context:
     """Reads clauses in reading order; remembers which topics the headings so far announce."""
 
-    def __init__(self, lexicon: Lexicon, clauses: Iterable[Clause] = ()) -> None:
+    def __init__(self, lexicon: Lexicon, clauses: Sequence[Clause] = ()) -> None:
         self._lexicon = lexicon
+        self._seeds = lexicon.gate.seeds(sum(len(clause.text) for clause in clauses))
         self._columns = _column_heads(clauses)
         self._known: dict[str, frozenset[str]] = {}
         self._lead_ins: dict[str, _Before] = {}
@@ -114,7 +115,7 @@ class Context:
         lead_in = "" if heading else clause.lead_in or " ".join(clause.heads)
         before = self._before(lead_in)
         at = len(before.units)
-        seeds = lexicon.seeds
+        seeds = self._seeds
         rules = seeds.rules(seeds.mask(own) | before.mask | seeds.kind(clause.kind), place.topics)
         probability = lexicon.scorer.probability(own) if lexicon.scorer and not heading else None
         if not rules and (probability or 0) <= SURE and not (heading and self._may_list(clause)):
@@ -193,7 +194,7 @@ class Context:
             units = self._lexicon.fold(lead_in)[-LEAD_IN_UNITS:]
             hits = self._lexicon.scan(units)
             carried = frozenset({hit.label for hit in hits} & _CARRIED)
-            self._lead_ins[lead_in] = _Before(units, self._lexicon.seeds.mask(units), hits, carried)
+            self._lead_ins[lead_in] = _Before(units, self._seeds.mask(units), hits, carried)
         return self._lead_ins[lead_in]
 
     def _place(self, clause: Clause) -> _Place:

@@ -11,7 +11,7 @@ from watcher.compare.fold import Units
 from watcher.compare.scorer import Scorer
 
 if TYPE_CHECKING:
-    from watcher.compare.seeds import Seeds
+    from watcher.compare.seeds import Gate
 from watcher.model import BlockKind, Topic
 
 IGNORE = "ignore"
@@ -77,7 +77,7 @@ class Lexicon:
     automaton: Automaton
     headings: Automaton
     fold: Callable[[str], list[str]]
-    seeds: Seeds
+    gate: Gate
     scorer: Scorer | None = None
 
     def scan(self, units: Sequence[str]) -> list[Hit]:

@@ -20,6 +20,8 @@ from watcher.compare.fold import Units
 from watcher.model import BlockKind, Topic
 
 CACHE_LIMIT = 50_000
+PAYS_FROM = 300_000
+"""Characters of text whose reading is shortened by about what making the seeds takes."""
 _ALWAYS: Group = frozenset({""})
 """What phrases ask that ask for no words: the empty unit stands in every text."""
 
@@ -66,6 +68,7 @@ class _Bits:
         self._common = common
         self.groups: dict[Group, int] = {}
         self._asks: dict[Choices, _Ask] = {}
+        self._costs: dict[Choices, int] = {}
 
     def ask(self, choices: Choices) -> _Ask:
         """What choices ask, as bits."""
@@ -76,7 +79,9 @@ class _Bits:
     def cost(self, asked: Group | Choices) -> int:
         """How common what is asked must be in texts: words that are in many patterns are common."""
         if isinstance(asked, Choices):
-            return sum(min(map(self.cost, way), default=0) for way in asked.ways)
+            if asked not in self._costs:
+                self._costs[asked] = sum(min(map(self.cost, way), default=0) for way in asked.ways)
+            return self._costs[asked]
         return sum(1 + self._common.get(word.rstrip("*"), 0) ** 2 for word in asked)
 
     def _ask(self, choices: Choices) -> _Ask:
@@ -220,6 +225,44 @@ class Seeds:
         if len(self._known) < CACHE_LIMIT:
             self._known[unit] = mask
         return mask
+
+
+class Open:
+    """Lets every rule in: for texts that are read sooner than :class:`Seeds` are made."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._rules: dict[Topic | None, list[Rule]] = {}
+        for rule in rules:
+            self._rules.setdefault(rule.topic if rule.section else None, []).append(rule)
+
+    def mask(self, units: Sequence[str]) -> int:  # noqa: ARG002
+        """Nothing is looked for."""
+        return 0
+
+    def kind(self, kind: BlockKind) -> int:  # noqa: ARG002
+        """Nothing is looked for."""
+        return 0
+
+    def rules(self, mask: int, sections: frozenset[Topic]) -> list[Rule]:  # noqa: ARG002
+        """All rules, but for those of sections that are not announced."""
+        return [rule for topic in (None, *sections) for rule in self._rules.get(topic, ())]
+
+
+class Gate:
+    """Makes the seeds once so much was read that they pay: what is read is the same with and without."""
+
+    def __init__(self, rules: Iterable[Rule], make: Callable[[], Seeds]) -> None:
+        self._make = make
+        self._open = Open(rules)
+        self._seeds: Seeds | None = None
+        self._read = 0
+
+    def seeds(self, length: int) -> Seeds | Open:
+        """What to read the next text with, of so many characters."""
+        self._read += length
+        if self._seeds is None and self._read > PAYS_FROM:
+            self._seeds = self._make()
+        return self._seeds or self._open
 
 
 def _needs(
