@@ -65,6 +65,8 @@ class Deliverer:
         self._hold = AT_ONCE
         self._stopped = threading.Event()
         self._tried = 0
+        # what channels took while the database refused to be told, by channel
+        self._unmarked: dict[str, tuple[Bundle, datetime, datetime]] = {}
         self._senders = Senders(self._serve)
 
     def configure(self, notifier: Notifier, rules: tuple[Rule, ...]) -> None:
@@ -116,6 +118,8 @@ class Deliverer:
         if self._stopped.is_set() or self._is_quiet(channel, now):
             self._outbox.release(channel, self._worker)
             return None
+        if channel in self._unmarked:
+            self._mark(channel)
         bundle = self._outbox.lease(channel, self._worker, now, seconds=self._lease_seconds, hold=self._hold)
         return None if bundle is None else self._send(bundle)
 
@@ -137,9 +141,16 @@ class Deliverer:
             internal = DeliveryError(f"internal: {type(error).__name__}: {error}", permanent=False)
             return self._refused(bundle, internal, asked, log)
         now = self._clock()
-        self._outbox.sent(bundle, now, opens=now + timedelta(seconds=pause))
         log.info("delivered", answer=answer)
+        self._unmarked[bundle.channel] = (bundle, now, now + timedelta(seconds=pause))
+        self._mark(bundle.channel)
         return pause
+
+    def _mark(self, channel: str) -> None:
+        """Mark what the channel took; until that is done it is sent nothing, or it would get this again."""
+        bundle, at, opens = self._unmarked[channel]
+        self._outbox.sent(bundle, at, opens=opens)
+        del self._unmarked[channel]
 
     def _refused(
         self, bundle: Bundle, error: DeliveryError, asked: tuple[Rule, ...], log: Any
