@@ -42,6 +42,13 @@ breach it.</p>
 </main><footer><a href="/dpa">DPA</a> <a href="/cookies/">Cookies</a> <a href="/gone">Subprocessors</a>
 <a href="/settings">Cookie settings</a> <a href="/careers">Careers</a> <a href="#top">Terms</a>
 <a href="/legal/privacy">Privacy</a></footer></body></html>"""
+FRENCH = """<!DOCTYPE html><html lang="fr"><head><title>Conditions d'utilisation</title></head><body>
+<main><h1>Conditions d'utilisation</h1><p>Date d'entrée en vigueur : 1 février 2026</p>
+<p>Les présentes conditions régissent votre utilisation de nos services. En les utilisant, vous acceptez
+ces conditions et vous vous engagez à respecter la loi applicable.</p>
+<p>Nous pouvons suspendre ou résilier votre compte si vous ne respectez pas les présentes conditions.</p>
+<p>La responsabilité des parties est limitée dans la mesure permise par la loi applicable ; vous ne pouvez pas
+céder ce contrat sans notre accord écrit préalable.</p></main></body></html>"""
 AUP = policy(PERMITS).replace("Privacy Policy", "Acceptable Use Policy")
 DPA = policy("The processor shall process personal data only on instructions.").replace(
     "Privacy Policy", "Data Processing Addendum"
@@ -96,6 +103,36 @@ def test_add_says_what_a_page_is_and_writes_it_behind_the_others_of_its_provider
     assert new in done.stdout
     assert home.run("config", "check").returncode == 0
     assert home.run("check", "acme/privacy").returncode == 0
+
+
+def test_as_json_a_page_is_told_to_programs_with_its_editions(site: Site, home: Here) -> None:
+    done = home.run("add", f"{site.url}/terms", "--json", "--dry-run")
+
+    told = json.loads(done.stdout)
+    assert (told["document"], told["kind"], told["language"]) == ("acme/terms", "terms", "en")
+    assert told["effective"] == "2026-02-01"
+    assert told["editions"] == {"fr": f"{site.url}/fr/terms"}
+    assert told["words"] > 50
+    assert 'id = "terms"' in done.stderr
+
+
+def test_the_edition_in_the_language_that_is_asked_for_is_taken(site: Site, home: Here) -> None:
+    site.pages["/fr/terms"] = FRENCH
+    done = home.run("add", f"{site.url}/terms", "--language", "fr", "--yes")
+
+    assert done.returncode == 0, done.stderr
+    assert f"its edition is {site.url}/fr/terms" in done.stderr
+    assert f'url = "{site.url}/fr/terms"\nlanguage = "fr"\n' in written(home)
+
+
+def test_an_edition_in_a_language_that_the_page_does_not_name_is_not_looked_for(
+    site: Site, home: Here
+) -> None:
+    done = home.run("add", f"{site.url}/terms", "--language", "de", "--yes")
+
+    assert done.returncode == 1
+    assert "is not a legal document (other_language)" in done.stderr
+    assert site.asked == ["/terms"]
 
 
 def test_a_dry_run_writes_nothing_and_names_of_ones_own_are_taken(site: Site, home: Here) -> None:

@@ -6,8 +6,6 @@ import os
 import socket
 import sys
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -18,7 +16,7 @@ from urllib.parse import urlsplit
 import click
 
 from watcher.cli.context import Context
-from watcher.cli.output import print_json, print_rows
+from watcher.cli.output import print_json, print_rows, progress
 from watcher.errors import UnknownDocumentError
 
 if TYPE_CHECKING:
@@ -106,7 +104,7 @@ def _check_all(
     try:
         with (
             Fetcher(config.network, context.resolve_secret) as fetcher,
-            _progress(len(mine), quiet) as advance,
+            progress("checking", len(mine), quiet=quiet) as advance,
         ):
             checker = Checker(store, fetcher, config.rules, worker=worker, clock=utc_now, jitter=random)
 
@@ -152,28 +150,6 @@ def _deliver(context: Context, store: Store, config: Config, worker: str) -> Non
     )
     deliverer.drain()
     deliverer.stop()
-
-
-@contextmanager
-def _progress(total: int, quiet: bool) -> Iterator[Callable[[str], None]]:
-    """A bar on a terminal; nothing in a pipe."""
-    if quiet or not sys.stderr.isatty():
-        yield lambda key: None  # noqa: ARG005
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (
-        TextColumn("checking"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        TextColumn("{task.description}"),
-    )
-    with ExitStack() as stack:
-        bar = stack.enter_context(Progress(*columns, console=Console(stderr=True), transient=True))
-        task = bar.add_task("", total=total)
-        yield lambda key: bar.update(task, advance=1, description=key)
 
 
 def _result(decision: Decision) -> Result:

@@ -14,7 +14,7 @@ import click
 
 from watcher.cli.context import Context
 from watcher.cli.entries import as_document, check_address, check_may_write, entry_of, watched_as, write
-from watcher.cli.output import harmless, print_json, print_rows
+from watcher.cli.output import harmless, print_json, print_rows, progress
 from watcher.errors import InputError
 from watcher.look import Looked
 
@@ -142,12 +142,14 @@ def _looks(config: Config, look: Callable[[str], Looked], found: Sequence[Found]
 
     def see(url: str) -> None:
         made[url] = look(url)
+        advance(urlsplit(url).path)
 
-    pool = HostPool(min(config.network.concurrency, MOST_LOOKS))
-    for url in wanted[:MOST_LOOKS]:
-        pool.submit(urlsplit(url).hostname or url, partial(see, url))
-    pool.wait()
-    pool.close()
+    with progress("looking", min(len(wanted), MOST_LOOKS)) as advance:
+        pool = HostPool(min(config.network.concurrency, MOST_LOOKS))
+        for url in wanted[:MOST_LOOKS]:
+            pool.submit(urlsplit(url).hostname or url, partial(see, url))
+        pool.wait()
+        pool.close()
     if pool.crash:
         raise pool.crash
     return made

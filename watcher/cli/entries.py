@@ -89,15 +89,24 @@ def as_document(entry: Entry) -> Document:
 
 
 def write(
-    path: Path, entries: Sequence[Entry], documents: Sequence[Document], *, dry_run: bool, yes: bool
+    path: Path,
+    entries: Sequence[Entry],
+    documents: Sequence[Document],
+    *,
+    dry_run: bool,
+    yes: bool,
+    quiet: bool = False,
 ) -> None:
-    """Show what would be written, ask where somebody can be asked, and write it; ends with 1 on a no."""
+    """Show what would be written, ask where somebody can be asked, and write it; ends with 1 on a no.
+
+    ``quiet`` shows it on standard error, where the results are for programs.
+    """
     from watcher.config.editing import as_toml
     from watcher.config.writing import add_documents
 
     known = {document.provider for document in documents}
     for entry in entries:
-        click.echo(f"\n{as_toml(entry, new_provider=entry.provider not in known)}", nl=False)
+        click.echo(f"\n{as_toml(entry, new_provider=entry.provider not in known)}", nl=False, err=quiet)
         known.add(entry.provider)
     if dry_run:
         return

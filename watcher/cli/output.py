@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 
 import click
@@ -63,6 +64,27 @@ def cell(value: object) -> str:
 def harmless(text: str) -> str:
     """Page text without the control characters that could drive a terminal."""
     return "".join(c if c in "\n\t" or c.isprintable() or c == "\u3000" else " " for c in text)
+
+
+@contextmanager
+def progress(doing: str, total: int, *, quiet: bool = False) -> Iterator[Callable[[str], None]]:
+    """A bar on a terminal; nothing in a pipe. What it gives is called with the name of each that is done."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda name: None  # noqa: ARG005
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn(doing),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.description}", markup=False),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda name: bar.update(task, advance=1, description=harmless(name))
 
 
 _STYLES = {
