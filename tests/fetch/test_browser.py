@@ -27,7 +27,7 @@ from fetch_servers import (
     running_site,
 )
 
-from watcher.errors import FetchFault
+from watcher.errors import FetchError, FetchFault
 from watcher.fetch import Fetcher
 from watcher.fetch.browser import BrowserFetcher
 from watcher.fetch.browser_found import find_program
@@ -42,7 +42,7 @@ SENTENCE = "And yet another sentence follows this one. "
 
 @pytest.fixture(scope="module")
 def fetcher() -> Iterator[Fetcher]:
-    with Fetcher(network(), read_secret) as opened:
+    with Fetcher(network(max_bytes=1_000_000), read_secret) as opened:
         yield opened
 
 
@@ -197,7 +197,9 @@ def test_a_page_that_never_rests_is_read_as_it_is(
     assert "Clause 19" in drawn(fetcher, site, html)
 
 
-def test_a_page_that_hangs_and_one_that_is_endless_end_in_time(site: Site, hurried: None) -> None:
+def test_a_page_that_hangs_and_one_that_is_endless_end_in_time(
+    fetcher: Fetcher, site: Site, hurried: None
+) -> None:
     def endless(handler: Handler) -> None:
         handler.send_response(200)
         handler.send_header("Content-Type", "text/html")
@@ -208,12 +210,11 @@ def test_a_page_that_hangs_and_one_that_is_endless_end_in_time(site: Site, hurri
             except OSError:
                 return
 
+    assert failure(fetcher, site.route("/endless", endless)).kind is FetchFault.TOO_LARGE
+    assert "Clause 19" in drawn(fetcher, site, LONG)
     hanging = site.page("/hang", f"{LONG}<script>for (;;) {{}}</script>".encode(), content_type="text/html")
     with Fetcher(network(timeout=2.0), read_secret) as hasty:
         assert failure(hasty, hanging).kind is FetchFault.TIMEOUT
-    with Fetcher(network(max_bytes=200_000), read_secret) as small:
-        assert failure(small, site.route("/endless", endless)).kind is FetchFault.TOO_LARGE
-        assert "Clause 19" in drawn(small, site, LONG)
 
 
 def test_a_tab_that_eats_memory_costs_its_own_page_only(fetcher: Fetcher, site: Site) -> None:
@@ -268,29 +269,27 @@ def command(process: int) -> bytes:
         return b""
 
 
-def test_a_browser_that_is_killed_is_started_again_and_ends_with_its_owner(site: Site) -> None:
-    before = set(browsers())
-    with Fetcher(network(), read_secret) as own:
-        assert "Clause 19" in drawn(own, site, LONG)
-        for process in set(browsers()) - before:
+def test_a_browser_that_is_killed_is_started_again(fetcher: Fetcher, site: Site, hurried: None) -> None:
+    drawn(fetcher, site, LONG)
+    for process in browsers():
+        os.kill(process, signal.SIGKILL)
+    assert "Clause 19" in drawn(fetcher, site, LONG)
+
+    began = threading.Event()
+
+    def killing(handler: Handler) -> None:
+        began.set()
+        for process in browsers():
             os.kill(process, signal.SIGKILL)
-        assert "Clause 19" in drawn(own, site, LONG)
 
-        began = threading.Event()
-
-        def killing(handler: Handler) -> None:
-            began.set()
-            for process in set(browsers()) - before:
-                os.kill(process, signal.SIGKILL)
-
-        assert failure(own, site.route("/killing", killing)).kind in (FetchFault.BROWSER, FetchFault.CONNECT)
-        assert began.is_set()
-        assert "Clause 19" in drawn(own, site, LONG)
-    assert set(browsers()) <= before
-    assert failure(own, site.url("/page")).detail == "the fetcher is closed"
+    assert failure(fetcher, site.route("/killing", killing)).kind in (FetchFault.BROWSER, FetchFault.CONNECT)
+    assert began.is_set()
+    assert "Clause 19" in drawn(fetcher, site, LONG)
 
 
-def test_a_browser_that_runs_elsewhere_is_used_by_name_and_left_running(site: Site, tmp_path: Path) -> None:
+def test_a_browser_that_runs_elsewhere_is_used_by_name_and_left_running(
+    site: Site, hurried: None, tmp_path: Path
+) -> None:
     program = find_program(None)
     assert program is not None
     command = [program, "--headless", "--no-sandbox", "--disable-gpu", "--remote-debugging-port=0"]
@@ -299,18 +298,21 @@ def test_a_browser_that_runs_elsewhere_is_used_by_name_and_left_running(site: Si
     with subprocess.Popen([*command, own], stderr=errors, start_new_session=True) as elsewhere:
         try:
             port = debugging_port(tmp_path / "profile" / "DevToolsActivePort")
-            for _ in range(2):
-                with Fetcher(network(browser=f"http://localhost:{port}"), read_secret) as remote:
-                    assert "Clause 19" in drawn(remote, site, LONG)
-                    with listening("127.0.0.2") as private:
-                        url = site.page("/to", b"", status=302, location=f"http://127.0.0.2:{private.port}/")
-                        assert failure(remote, url).kind is FetchFault.PRIVATE_ADDRESS
-                        assert private.calls == []
-                assert elsewhere.poll() is None
+            with Fetcher(network(browser=f"http://localhost:{port}"), read_secret) as remote:
+                assert "Clause 19" in drawn(remote, site, LONG)
+                with listening("127.0.0.2") as private:
+                    url = site.page("/to", b"", status=302, location=f"http://127.0.0.2:{private.port}/")
+                    assert failure(remote, url).kind is FetchFault.PRIVATE_ADDRESS
+                    assert private.calls == []
+            assert elsewhere.poll() is None
+            with Fetcher(network(browser=f"http://localhost:{port}"), read_secret) as remote:
+                assert "Clause 19" in drawn(remote, site, LONG)
+                os.killpg(elsewhere.pid, signal.SIGKILL)  # the program is a script that starts another
+                elsewhere.wait()
+                assert "does not start" in failure(remote, site.url("/page")).detail
         finally:
-            os.killpg(elsewhere.pid, signal.SIGKILL)  # the program is a script that starts another
-    with Fetcher(network(browser=f"http://localhost:{port}"), read_secret) as remote:
-        assert "does not start" in failure(remote, site.url("/page")).detail
+            if elsewhere.poll() is None:
+                os.killpg(elsewhere.pid, signal.SIGKILL)
 
 
 def debugging_port(file: Path) -> int:
@@ -337,15 +339,22 @@ def hosts_drawn(by: BrowserFetcher, site: Site, number: int) -> list[str]:
     return read
 
 
-def test_pages_are_drawn_four_at_a_time(site: Site, hurried: None) -> None:
+def test_four_pages_are_drawn_at_once_and_after_many_the_browser_is_another_one(
+    site: Site, hurried: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its pages end first: there are never two browsers at once."""
+    monkeypatch.setattr("watcher.fetch.browser_chromium.PAGES_EACH", 4)
+    before = set(descendants(os.getpid()))
     inside, most, lock = 0, 0, threading.Lock()
-    four = threading.Barrier(4, timeout=30)
+    four = threading.Barrier(4, timeout=60)
+    drivers: list[frozenset[int]] = []
 
     def counted(handler: Handler) -> None:
         nonlocal inside, most
         with lock:
             inside += 1
             most = max(most, inside)
+            drivers.append(frozenset(set(children(os.getpid())) - before))
         four.wait()  # answers none before four have come
         with lock:
             inside -= 1
@@ -357,28 +366,11 @@ def test_pages_are_drawn_four_at_a_time(site: Site, hurried: None) -> None:
 
     assert ["Clause 19" in each for each in read] == [True] * 8
     assert most == 4
-
-
-def test_after_many_pages_the_browser_is_another_one(
-    site: Site, hurried: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Its pages end first: there are never two at once."""
-    monkeypatch.setattr("watcher.fetch.browser_chromium.PAGES_EACH", 3)
-    before = set(descendants(os.getpid()))
-    drivers: list[frozenset[int]] = []
-
-    def counted(handler: Handler) -> None:
-        drivers.append(frozenset(set(children(os.getpid())) - before))
-        handler.answer(200, LONG.encode(), content_type="text/html; charset=utf-8")
-
-    site.route("/page", counted)
-    with closing(BrowserFetcher(network(), read_secret, HostGate(0.0), resolve=Names())) as own:
-        read = hosts_drawn(own, site, 7)
-
-    assert ["Clause 19" in each for each in read] == [True] * 7
-    assert [len(running) for running in drivers] == [1] * 7
-    assert sorted(Counter(drivers).values()) == [1, 3, 3]
+    assert [len(running) for running in drivers] == [1] * 8
+    assert list(Counter(drivers).values()) == [4, 4]
     assert set(browsers()) <= before
+    with pytest.raises(FetchError, match="the browser is closed"):
+        own.fetch(document(site.url("/page"), render=Render.BROWSER), site.url("/page"), now=clock)
 
 
 def children(of: int) -> list[int]:
