@@ -13,6 +13,7 @@ A double is allowed after ``CUT_AFTER`` alone.
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import ssl
 from asyncio import WriteTransport
@@ -43,6 +44,7 @@ class MailFault(StrEnum):
     SPAM = "spam"  # 554 after the message
     CUT_BEFORE = "cut_before"  # the line, nothing accepted
     CUT_AFTER = "cut_after"  # accepted, the line cut before the answer
+    HANG = "hang"  # no answer to the message, nothing accepted
 
 
 @dataclass
@@ -107,6 +109,8 @@ class MailServer:
             return "452 4.2.2 Mailbox full"
         if self._current is MailFault.SPAM:
             return "554 5.7.1 Message refused"
+        if self._current is MailFault.HANG:
+            await asyncio.sleep(60)
         if self._current is not MailFault.CUT_BEFORE:
             content = envelope.content
             assert isinstance(content, bytes)
@@ -122,13 +126,11 @@ class MailServer:
         self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, given: object
     ) -> AuthResult:
         good = isinstance(given, LoginPassword) and given.password == PASSWORD.encode() and self.login
-        return AuthResult(
-            success=good, handled=not good, message=None if good else "535 5.7.8 Bad credentials"
-        )
+        return AuthResult(success=good, handled=False)
 
 
 @contextmanager
-def mail_server() -> Iterator[MailServer]:
+def mail_server(*, starttls: bool = True) -> Iterator[MailServer]:
     """Run it on a port of loopback; its name is ``localhost``."""
     authority = trustme.CA()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -143,8 +145,8 @@ def mail_server() -> Iterator[MailServer]:
             mail,
             hostname="127.0.0.1",
             port=port,
-            tls_context=context,
-            require_starttls=True,
+            tls_context=context if starttls else None,
+            require_starttls=starttls,
             auth_required=True,
             authenticator=mail.authenticate,
         )

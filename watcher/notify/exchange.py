@@ -12,7 +12,6 @@ import json
 import logging
 import os
 import socket
-import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -26,6 +25,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
 from watcher.notify.deadline import Deadline
+from watcher.notify.faults import fault as fault_of
 
 LONGEST_ANSWER = 65_536
 
@@ -100,7 +100,7 @@ class Adapter(HTTPAdapter):
         try:
             response = self._carry(now, request, verify, cert, proxies)
         except (requests.RequestException, HTTPError, OSError) as error:
-            fault = _fault(error, now.deadline)
+            fault = fault_of(error, now.deadline)
             now.heard.append(fault)
             raise requests.ConnectionError(fault) from None  # its own text holds the URL
         moved = 300 <= response.status_code < 400 and request.method not in {"GET", "HEAD"}
@@ -126,6 +126,8 @@ class Adapter(HTTPAdapter):
         trusted = os.environ.get("SSL_CERT_FILE") or True if verify is True else verify
         response = super().send(request, True, timeout, trusted, cert, proxies)
         content = _read(response.raw, now.deadline)
+        if now.deadline.over:  # a line that was cut looks like the end of an answer
+            raise requests.Timeout
         headers = {name.lower(): value for name, value in response.headers.items()}
         now.heard.append(Answer(response.status_code, headers, content))
         response.raw = urllib3.HTTPResponse(
@@ -179,41 +181,6 @@ def _amend(request: requests.PreparedRequest, amend: Callable[[Payload], Payload
     if amend is not None and isinstance(request.body, bytes | str) and kind.startswith("application/json"):
         payload = amend(json.loads(request.body))
         request.prepare_body(json.dumps(payload, ensure_ascii=False).encode(), None)
-
-
-def _fault(error: BaseException, deadline: Deadline) -> str:
-    """Why there was no answer, without a word of the address."""
-    causes = tuple(_causes(error))
-    kinds: tuple[tuple[type[BaseException], str], ...] = (
-        (ssl.SSLCertVerificationError, "its certificate is not trusted"),
-        (socket.gaierror, "its name cannot be resolved"),
-        (requests.exceptions.ConnectTimeout, "no connection in time"),
-        (requests.exceptions.ReadTimeout, "no answer in time"),
-        (urllib3.exceptions.ReadTimeoutError, "no answer in time"),
-        (ConnectionResetError, "the line was cut"),
-        (requests.exceptions.ProxyError, "the proxy does not let us through"),
-        (ConnectionRefusedError, "the connection is refused"),
-        (requests.exceptions.InvalidURL, "its address is malformed"),
-    )
-    if deadline.over:
-        return "no answer in time"
-    for kind, words in kinds:
-        if any(isinstance(cause, kind) for cause in causes):
-            return words
-    if isinstance(error, OSError) and not isinstance(error, requests.RequestException):
-        return "the certificates to be trusted cannot be read"
-    return "the line was cut"
-
-
-def _causes(error: BaseException | None, depth: int = 8) -> Iterator[BaseException]:
-    """An error and what it was made of: urllib3 and requests wrap each other's."""
-    if error is None or not depth:
-        return
-    yield error
-    inner = (*error.args, getattr(error, "reason", None), error.__cause__, error.__context__)
-    for cause in inner:
-        if isinstance(cause, BaseException):
-            yield from _causes(cause, depth - 1)
 
 
 class _Silence(logging.Filter):

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from threading import Lock
 from typing import Any
 from urllib.parse import unquote
 
@@ -46,7 +45,6 @@ class Line:
 
     Attributes:
         plugin: None for our own JSON webhook.
-        lock: one message at a time.
     """
 
     url: str
@@ -54,7 +52,6 @@ class Line:
     plugin: Any
     adapter: Adapter
     patience: Patience
-    lock: Lock = field(default_factory=Lock)
 
     def send(self, channel: str, message: Message, secret: str | None, now: datetime) -> str | Refusal:
         """What the service said, in a few words."""

@@ -22,6 +22,7 @@ from typing import Any
 from watcher.model import Message
 from watcher.notify.answers import Refusal
 from watcher.notify.deadline import Deadline
+from watcher.notify.faults import fault
 
 _WORDS = {
     "greet": "does not take mail from us",
@@ -86,10 +87,10 @@ def send(plugin: Any, mail: EmailMessage, deadline: Deadline) -> str | Refusal:
         return Refusal(f"E-mail: the server {_WORDS['greet']} (SMTP {no.smtp_code})", no.smtp_code >= 500)
     except smtplib.SMTPNotSupportedError:
         return Refusal("E-mail: the server does not offer encryption, or no login that we know", True)
-    except ssl.SSLCertVerificationError:
-        return Refusal("E-mail: the server's certificate is not trusted", False)
-    except (smtplib.SMTPException, OSError, UnicodeError):
-        return Refusal(f"E-mail: {'no answer in time' if deadline.over else 'the line was cut'}", False)
+    except UnicodeError:
+        return Refusal("E-mail: an address has letters that the server does not take", True)
+    except (smtplib.SMTPException, OSError) as error:
+        return Refusal(f"E-mail: {fault(error, deadline)}", False)
 
 
 def _connect(plugin: Any, deadline: Deadline) -> smtplib.SMTP:

@@ -48,6 +48,7 @@ class Notifier:
         self._patience = patience
         self._lines: dict[str, Line] = {}
         self._lock = Lock()
+        self._sending = {name: Lock() for name in channels}
 
     def channel(self, name: str) -> Channel:
         """The channel of that name.
@@ -81,13 +82,13 @@ class Notifier:
         if channel.reference == CONSOLE:
             _print(message, self._console or sys.stdout)
             return "printed"
-        line = self._line(channel)
         secret = self._secret(channel.secret) if channel.secret else None
-        with line.lock:
+        with self._sending[name]:
+            line = self._line(channel)
             said = line.send(name, message, secret, self._clock())
-        if isinstance(said, str):
-            return said
-        self._hang_up(name, line)
+            if isinstance(said, str):
+                return said
+            self._hang_up(name, line)
         raise DeliveryError(said.words, permanent=said.permanent, retry_after=said.retry_after)
 
     def _line(self, channel: Channel) -> Line:
@@ -104,10 +105,8 @@ class Notifier:
     def _hang_up(self, name: str, line: Line) -> None:
         """After a failure: whatever a plugin remembers (a login) may be what is wrong."""
         with self._lock:
-            if self._lines.get(name) is line:
-                del self._lines[name]
-        with line.lock:
-            line.close()
+            self._lines.pop(name, None)
+        line.close()
 
     def _secret(self, reference: str) -> str:
         try:
@@ -120,7 +119,7 @@ class Notifier:
 def _print(message: Message, console: TextIO) -> None:
     """As people read it, in one write, so that no other thread's line gets in between."""
     try:
-        console.write(f"{message.title}\n\n{indent(message.plain, '  ')}\n\n")
+        console.write(f"{message.title}\n\n{indent(message.body, '  ')}\n\n")
         console.flush()
     except (OSError, ValueError) as error:  # its reader is gone, or its encoding has not the letters
         raise DeliveryError(f"the console cannot be written to: {error}", permanent=False) from None
