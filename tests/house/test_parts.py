@@ -196,6 +196,21 @@ def test_a_part_that_is_seen_for_the_first_time_is_no_change_of_the_provider(
     assert old.replace("two years", "nine years") == new
 
 
+def test_a_part_that_the_gate_refuses_can_be_accepted_though_another_was_never_seen(
+    place: Place, site: Site
+) -> None:
+    text = (place.folder / "providers.toml").read_text()
+    place.configure(text.replace(f'"{site.url}/3"', f'"{site.url}/3", "{site.url}/4", "{site.url}/5"'))
+    site.pages["/4"] = CHALLENGE
+    check(place)
+    (row,) = place.rows("rejections", "acme/privacy")
+    assert place.run("accept", "acme/privacy", str(row["id"])).returncode == 0
+    shown = place.run("show", "acme/privacy").stdout
+    assert "Your rights" in shown
+    assert "Checking your browser" in shown
+    assert f"part 5 of 5 ({site.url}/5)" in check(place)["reason"]
+
+
 def test_what_changes_while_a_part_is_first_seen_is_told_and_the_part_is_not(
     place: Place, site: Site
 ) -> None:

@@ -158,7 +158,7 @@ def _accept(
     kept, first_seen = _kept(store, document, row)
     page = decide.whole(document, kept, baseline and baseline[0])
     if page is None:
-        raise InputError(f"{key}: that is one page of {len(document.urls)}, and the others were never seen")
+        raise InputError(f"{key}: that page is none of the document's any more: its `urls` have changed")
     in_force = store.history(key)[-1:]
     if in_force and page.fetched_at < in_force[0].first_seen:
         raise InputError(f"{key}: that page is older than revision {state.revision}, which is in force")

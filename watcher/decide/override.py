@@ -22,7 +22,7 @@ from watcher.normalise import join_pages, parts_of
 
 
 def whole(document: Document, page: Page, stored: Page | None) -> Page | None:
-    """What a kept page stands for: of a text of several pages, all of them, with this one in its place.
+    """What a kept page stands for: of a text of several pages, all that were seen, this one in its place.
 
     Args:
         document: as configured.
@@ -30,14 +30,15 @@ def whole(document: Document, page: Page, stored: Page | None) -> Page | None:
         stored: page of the revision in force, where there is one.
 
     Returns:
-        The page, or None where other parts of the text were never seen.
+        The page, or None where it is none of the document's pages any more.
     """
     if len(document.urls) == 1:
         return page
-    parts = {**(parts_of(stored) if stored else {}), **parts_of(page)}
-    if any(url not in parts for url in document.urls):
+    kept = parts_of(page)
+    if kept.keys().isdisjoint(document.urls):
         return None
-    return join_pages([parts[url] for url in document.urls])
+    parts = {**(parts_of(stored) if stored else {}), **kept}
+    return join_pages([parts[url] for url in document.urls if url in parts])
 
 
 def override(  # noqa: PLR0917  as of decide
