@@ -8,7 +8,6 @@ from watcher.normalise.tree import Element
 _BOLD = frozenset({"b", "strong", "th"})
 _SECTIONS = frozenset({"thead", "tbody", "tfoot"})
 _CELLS = frozenset({"td", "th"})
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LONG_CELL = 5_000
 _HEAD_LIMIT = 200
 _MAX_SPAN = 50
@@ -55,11 +54,7 @@ def _written(rows: list[_Row], header_rows: int) -> tuple[list[_Row], int]:
 def _is_layout(table: Element, rows: list[_Row]) -> bool:
     if len(rows) < 2 or max(map(len, rows)) < 2 or table.attrs.get("role") in {"presentation", "none"}:
         return True
-    return any(
-        cell.chars > _LONG_CELL and any(inner.tag in _HEADINGS for inner in cell.walk())
-        for row in rows
-        for cell in row
-    )
+    return any(cell.chars > _LONG_CELL and cell.headed for row in rows for cell in row)
 
 
 def _is_header(row: _Row) -> bool:
@@ -68,8 +63,7 @@ def _is_header(row: _Row) -> bool:
 
 
 def _all_bold(cell: Element) -> bool:
-    bold = sum(inner.chars for inner in cell.walk() if inner.tag in {"b", "strong"})
-    return 0 < cell.chars <= max(bold, 1) + 2
+    return 0 < cell.chars <= max(cell.bold, 1) + 2
 
 
 def _span(cell: Element) -> int:

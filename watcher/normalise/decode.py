@@ -30,6 +30,8 @@ _WIDER = {
     "big5": "big5hkscs",
     "iso8859-9": "cp1254",
 }
+# What Python can decode too, but no browser: escapes of its own, host names, and what no text comes out of.
+_NO_CHARSETS = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"})
 _WIDE_CODECS = ("gb18030", "big5hkscs", "cp932", "euc_jp", "euc_kr")
 _NARROW_CODECS = ("cp1252", "cp1250", "cp1251", "cp1254")
 _META = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
@@ -75,9 +77,11 @@ def _stated(body: bytes, content_type: str) -> str | None:
     labels += [match.decode("ascii") for match in _META.findall(body[:_META_WINDOW])]
     for label in labels:
         try:
-            return codecs.lookup(label).name
+            name = codecs.lookup(label).name
         except LookupError:
             continue
+        if name not in _NO_CHARSETS:
+            return name
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 # Soft hyphens, fillers, zero-width characters, marks of writing direction, variation selectors, tags.
 _UNSEEN = re.compile(
@@ -11,9 +12,23 @@ _UNSEEN = re.compile(
 )
 
 
+# Standard Annex 15: no word has more than 30 marks on a letter, and putting more in order takes ages.
+_MARKED = re.compile(r"[^\x00-\x7f\s\w]{31,}")
+
+
 def fold(text: str) -> str:
     """``text`` in one line, single spaces, without invisible characters."""
     folded = " ".join(text.split())
-    if folded.isprintable():
-        return folded
-    return " ".join(_UNSEEN.sub("", folded).split())
+    if not folded.isprintable():
+        folded = " ".join(_UNSEEN.sub("", folded).split())
+    return folded if folded.isascii() else _MARKED.sub(_fewer_marks, folded)
+
+
+def _fewer_marks(run: re.Match[str]) -> str:
+    marks = 0
+    kept: list[str] = []
+    for char in run.group():
+        marks = marks + 1 if unicodedata.combining(char) else 0
+        if marks <= 30:
+            kept.append(char)
+    return "".join(kept)

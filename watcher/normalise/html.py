@@ -25,6 +25,7 @@ PDF_PART = "data-watcher-pdf"
 """Marks a part that is a PDF; its text is the file in base 64."""
 
 _DATE_LINE = 120
+_MAX_PARTS = 50
 
 
 def read_html(
@@ -59,14 +60,8 @@ def read_fragment(html: str) -> list[Line]:
 
 
 def _title(parser: LexborHTMLParser) -> str:
-    """What the page calls itself; sent in pieces, it may say so in its body."""
-    node = parser.css_first("head > title") or next(filter(_is_of_the_page, parser.css("body title")), None)
+    node = parser.css_first("head > title")
     return fold(node.text()) if node is not None else ""
-
-
-def _is_of_the_page(title: LexborNode) -> bool:
-    """Whether a title is the page's, not that of a drawing."""
-    return title.parent is None or title.parent.tag not in {"svg", "g", "symbol", "path", "a"}
 
 
 def _language(parser: LexborHTMLParser) -> str | None:
@@ -96,20 +91,23 @@ def _select(parser: LexborHTMLParser, select: str | None) -> tuple[list[LexborNo
         return [], f"select is not valid CSS: {select}"
     if found:  # CSS cannot point into a PDF: such a part is text as a whole
         found = parser.css(f"{select}, body > [{PDF_PART}]")
-    inside = {node.mem_id for node in found}
+    inside = dict.fromkeys((node.mem_id for node in found), True)
     outermost = [node for node in found if not _is_inside(node, inside)]
     if not any(fold(node.text()) for node in outermost):
         return [], f"select found nothing: {select}"
     return outermost, ""
 
 
-def _is_inside(node: LexborNode, chosen: set[int]) -> bool:
+def _is_inside(node: LexborNode, known: dict[int, bool]) -> bool:
+    """Whether a node stands in a chosen one; ``known`` tells it of those, and learns it of others."""
+    path: list[int] = []
     above = node.parent
-    while above is not None:
-        if above.mem_id in chosen:
-            return True
+    while above is not None and above.mem_id not in known:
+        path.append(above.mem_id)
         above = above.parent
-    return False
+    inside = above is not None and known[above.mem_id]
+    known.update(dict.fromkeys(path, inside))
+    return inside
 
 
 def _read_chosen(nodes: list[LexborNode], url: str) -> list[Line]:
@@ -133,6 +131,8 @@ def _read_whole(parser: LexborHTMLParser, url: str) -> list[Line]:
     if parser.body is None:
         return []
     parts = parser.css(f"body > [{PART}]")
+    if len(parts) > _MAX_PARTS:
+        raise NormaliseError(f"the page has more than {_MAX_PARTS} parts")
     return [
         line
         for part in parts or [parser.body]

@@ -6,11 +6,14 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from watcher.errors import NormaliseError
+
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
 _FRONT = re.compile(r"\A---[ \t]*\r?\n(.{0,8000}?)\r?\n---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _TITLE = re.compile(r"^title[ \t]*:[ \t]*[\"']?([^\n]{1,300}?)[\"']?[ \t]*$", re.MULTILINE)
+_LONGEST = 2_000_000
 
 
 @cache
@@ -21,7 +24,13 @@ def _renderer() -> MarkdownIt:
 
 
 def to_html(text: str) -> tuple[str, str]:
-    """The text as HTML, and the title its front matter gives it (or nothing)."""
+    """The text as HTML, and the title its front matter gives it (or nothing).
+
+    Raises:
+        NormaliseError: longer than any document: half a minute's work, where it was made to hurt.
+    """
+    if len(text) > _LONGEST:
+        raise NormaliseError(f"the page has more than {_LONGEST:,} characters of Markdown")
     title = ""
     front = _FRONT.match(text)
     if front:

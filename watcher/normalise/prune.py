@@ -23,7 +23,6 @@ _FURNITURE_ROLES = frozenset({
     "menu", "toolbar", "alert", "status",
 })  # fmt: skip
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_TITLES = frozenset({"h1", "h2"})
 _CLUSTER_TAGS = frozenset({"ul", "ol", "div", "section", "p", "menu"})
 _CHROME = frozenset({"header", "form", "button"})
 _FLOW = frozenset({"p", "ul", "ol", "dl", "table", "blockquote", "pre"})
@@ -52,9 +51,10 @@ def find_root(elements: list[Element]) -> Element:
 def drop_consent(elements: list[Element]) -> None:
     """Cut cookie dialogs: the smallest part that talks of cookies and holds a button to accept them."""
     limit = _GUARD_SHARE * elements[0].prose
+    seen: set[Element] = set()
     for element in elements:
         if _offers_consent(element):
-            dialog = _dialog_around(element)
+            dialog = _dialog_around(element, seen)
             if dialog is not None and dialog.parent is not None and dialog.prose <= limit:
                 dialog.parent.children = [c for c in dialog.parent.children if c is not dialog]
                 dialog.parent = None
@@ -67,14 +67,15 @@ def _offers_consent(element: Element) -> bool:
     return is_button and 0 < element.chars <= _CHOICE_LIMIT and _bare(element.words()) in _choices()
 
 
-def _dialog_around(element: Element) -> Element | None:
-    """The nearest part around a choice that talks of cookies, while it is small."""
+def _dialog_around(element: Element, seen: set[Element]) -> Element | None:
+    """The nearest part around a choice that talks of cookies, while it is small; ``seen`` do not."""
     around: Element | None = element
-    while around is not None and around.chars <= _CONSENT_LIMIT:
+    while around is not None and around.chars <= _CONSENT_LIMIT and around not in seen:
         if around.prose:
             words = around.words().casefold()
             if any(word in words for word in table("noise")["consent"]["words"]):
                 return around
+        seen.add(around)
         around = around.parent
     return None
 
@@ -146,6 +147,7 @@ def prune(root: Element, site: Site, *, gentle: bool = False) -> None:
         gentle: the root was selected by hand: cut consent dialogs only.
     """
     limit = _GUARD_SHARE * root.prose
+    links = _Links(root, site)
     stack = [root]
     while stack:
         parent = stack.pop()
@@ -157,7 +159,7 @@ def prune(root: Element, site: Site, *, gentle: bool = False) -> None:
                 if child.strip():
                     before = child
                 continue
-            if child.prose <= limit and _is_furniture(child, before, site, gentle=gentle):
+            if child.prose <= limit and _is_furniture(child, before, links, gentle=gentle):
                 kept.append(" ")
                 continue
             kept.append(child)
@@ -166,7 +168,7 @@ def prune(root: Element, site: Site, *, gentle: bool = False) -> None:
         parent.children = kept
 
 
-def _is_furniture(element: Element, before: Element | str | None, site: Site, *, gentle: bool) -> bool:
+def _is_furniture(element: Element, before: Element | str | None, links: _Links, *, gentle: bool) -> bool:
     if not element.chars:
         return False
     attrs = element.attrs
@@ -187,12 +189,12 @@ def _is_furniture(element: Element, before: Element | str | None, site: Site, *,
         return element.prose == 0
     if names and _has_furniture_class(element):
         return True
-    return tag in _CLUSTER_TAGS and _is_link_cluster(element, before, site)
+    return tag in _CLUSTER_TAGS and _is_link_cluster(element, before, links)
 
 
 def _has_title(element: Element) -> bool:
     """A header that holds the document's own heading or prose belongs to the text."""
-    return element.prose > 0 or any(inner.tag in _TITLES and inner.chars for inner in element.walk())
+    return element.prose > 0 or element.titled
 
 
 def _is_callout(element: Element) -> bool:
@@ -217,25 +219,42 @@ def _is_consent(element: Element) -> bool:
     return element.chars <= _CONSENT_LIMIT and not _names("consent_tokens").isdisjoint(element.names)
 
 
-def _is_link_cluster(element: Element, before: Element | str | None, site: Site) -> bool:
+def _is_link_cluster(element: Element, before: Element | str | None, links: _Links) -> bool:
     """Four or more links into the same site, hardly a word between them, introduced by nothing."""
-    if element.prose or element.link < 0.8 * element.chars:
+    if element.prose or element.headed or element.link < 0.8 * element.chars:
         return False
-    inside = outside = 0
-    for inner in element.walk():
-        if inner.tag in _HEADINGS:
-            return False
-        if inner.tag == "a":
-            href = inner.attrs.get("href") or ""
-            if href.startswith("#"):
-                return False
-            if site.holds(href):
-                inside += 1
-            else:
-                outside += 1
-    if inside < _LINKS_IN_CLUSTER or inside < 2 * outside:
+    inside, outside, here = links.below(element)
+    if here or inside < _LINKS_IN_CLUSTER or inside < 2 * outside:
         return False
     return not _introduces(before)
+
+
+class _Links:
+    """How many links stand below each element: into the site, out of it, and to places of the page itself."""
+
+    def __init__(self, root: Element, site: Site) -> None:
+        self._root = root
+        self._site = site
+        self._counts: dict[Element, list[int]] | None = None
+
+    def below(self, element: Element) -> list[int]:
+        """The three counts."""
+        if self._counts is None:
+            self._counts = self._counted()
+        return self._counts.get(element, [0, 0, 0])
+
+    def _counted(self) -> dict[Element, list[int]]:
+        counts: dict[Element, list[int]] = {}
+        for link in self._root.walk():
+            if link.tag != "a":
+                continue
+            href = link.attrs.get("href") or ""
+            place = 2 if href.startswith("#") else 0 if self._site.holds(href) else 1
+            above: Element | None = link
+            while above is not None:
+                counts.setdefault(above, [0, 0, 0])[place] += 1
+                above = above.parent if above is not self._root else None
+        return counts
 
 
 def _introduces(before: Element | str | None) -> bool:

@@ -17,19 +17,24 @@ from watcher.normalise.tables import table
 
 MAX_NODES = 250_000
 
-# Never text for a reader. ``kbd`` holds keyboard hints, which follow the visitor's system; a ``title`` may
-# stand in the body of a page that is sent in pieces, until scripts move it.
+MAX_DEPTH = 256
+"""What is nested deeper is read as if it stood at this depth. Real documents reach 45."""
+
+# Never text for a reader. ``kbd`` holds keyboard hints, which follow the visitor's system.
 _SILENT = [
     "script", "style", "noscript", "svg", "iframe", "object", "embed", "canvas", "video", "audio",
     "template", "input", "select", "option", "textarea", "datalist", "progress", "meter", "kbd",
-    "img", "map", "link", "meta", "head", "title",
+    "img", "map", "link", "meta", "head",
 ]  # fmt: skip
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_TITLES = frozenset({"h1", "h2"})
+_BOLD = frozenset({"b", "strong"})
 _OPENERS = ("aria-controls", "aria-expanded", "data-toggle", "data-accordion")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _NO_NAMES: frozenset[str] = frozenset()
 _PROSE = 60
 _BUTTONS = 8
+_BUTTON_NODES = 400
 _PROSE_CJK = 20
 _EMAIL_HIDDEN = "data-cfemail"
 
@@ -45,9 +50,15 @@ class Element:
         buttons: the words on buttons that were left out of it.
         prose: characters of text nodes long enough to be sentences.
         link: characters of text inside links.
+        bold: characters of text inside bold elements.
+        headed: whether a heading stands below it.
+        titled: whether a heading of the first two levels with words stands below it.
     """
 
-    __slots__ = ("attrs", "buttons", "chars", "children", "link", "names", "parent", "prose", "tag")
+    __slots__ = (
+        "attrs", "bold", "buttons", "chars", "children", "headed", "link", "names", "parent", "prose", "tag",
+        "titled",
+    )  # fmt: skip
 
     def __init__(self, tag: str, attrs: Attributes, parent: Element | None) -> None:
         self.tag = tag
@@ -59,6 +70,8 @@ class Element:
         self.chars = 0
         self.prose = 0
         self.link = 0
+        self.bold = 0
+        self.headed = self.titled = False
 
     def walk(self) -> Iterator[Element]:
         """This element and all below it, in document order."""
@@ -73,17 +86,18 @@ class Element:
         return [child for child in self.children if not isinstance(child, str)]
 
     def words(self, limit: int = 10_000) -> str:
-        """Its text, white space folded, cut at about ``limit`` characters."""
+        """Its text, white space folded, cut at about ``limit`` characters, or as many elements."""
         parts: list[str] = []
-        size = 0
+        left = limit
         stack: list[Element | str] = [self]
-        while stack and size < limit:
+        while stack and left > 0:
             top = stack.pop()
             if isinstance(top, str):
                 parts.append(top)
-                size += len(top)
+                left -= len(top)
             else:
                 stack.extend(reversed(top.children))
+                left -= 1
         return " ".join("".join(parts).split())
 
 
@@ -117,13 +131,15 @@ def grow(node: LexborNode) -> list[Element]:
                 order.append(element)
                 below = current.first_child
                 if below is not None and not element.children:
+                    parent = element if len(above) < MAX_DEPTH else parent
                     above.append(current)
-                    parent, current = element, below
+                    current = below
                     continue
         following = current.next
         while following is None and above:
             current = above.pop()
-            parent = parent.parent or top
+            if len(above) < MAX_DEPTH:
+                parent = parent.parent or top
             following = current.next
         current = following
     _measure(order)
@@ -148,8 +164,8 @@ def _element(node: LexborNode, parent: Element, consent: frozenset[str]) -> Elem
     if names and not names.isdisjoint(consent):
         return None
     if tag == "button" and not _opens_text(attrs, parent):
-        words = node.text()
-        if len(words) < _PROSE:
+        words = _few_words(node)
+        if words is not None:
             parent.buttons = (*parent.buttons[:_BUTTONS], words)
             return None
     element = Element(tag, attrs, parent)
@@ -158,6 +174,26 @@ def _element(node: LexborNode, parent: Element, consent: frozenset[str]) -> Elem
     if hidden:
         _add_text(element, reveal_email(hidden))
     return element
+
+
+def _few_words(node: LexborNode) -> str | None:
+    """The words of a button; None where they are long enough to be text."""
+    parts: list[str] = []
+    left = _PROSE
+    stack = [node.first_child]
+    for _ in range(_BUTTON_NODES):
+        if not stack:
+            return "".join(parts)
+        current = stack.pop()
+        if current is None:
+            continue
+        stack += [current.next, current.first_child]
+        if current.is_text_node:
+            parts.append(current.text_content or "")
+            left -= len(parts[-1])
+            if left <= 0:
+                return None
+    return None
 
 
 @cache
@@ -200,10 +236,19 @@ def reveal_email(code: str) -> str:
 def _measure(order: list[Element]) -> None:
     """Sum the measures upwards; ``order`` has every parent before its children."""
     for element in reversed(order):
-        if element.tag == "a":
-            element.link = element.chars
-        parent = element.parent
+        tag, chars, parent = element.tag, element.chars, element.parent
+        if tag == "a":
+            element.link = chars
+        elif tag in _BOLD:
+            element.bold += chars
+        elif tag in _HEADINGS:
+            element.headed = True
+            element.titled = element.titled or (chars > 0 and tag in _TITLES)
         if parent is not None:
-            parent.chars += element.chars
+            parent.chars += chars
             parent.prose += element.prose
             parent.link += element.link
+            parent.bold += element.bold
+            if element.headed:
+                parent.headed = True
+                parent.titled = parent.titled or element.titled
