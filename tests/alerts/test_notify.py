@@ -11,13 +11,14 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import parse_qs
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message as MessageHandler
 
 from watcher.errors import ConfigError, DeliveryError
-from watcher.model import Channel, Message
+from watcher.model import Channel, Markup, Message
 from watcher.notify import Notifier
 
 CHANNELS = {"hook": Channel("hook", "env:HOOK"), "console": Channel("console", "console:")}
@@ -140,3 +141,28 @@ def test_a_mail_server_receives_the_message() -> None:
     finally:
         controller.stop()
     assert received[0]["Subject"] == MESSAGE.title  # type: ignore[index]
+
+
+def test_a_service_that_we_know_only_through_apprise_gets_plain_text_in_one_piece() -> None:
+    got: list[bytes] = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+        def do_POST(self) -> None:
+            got.append(self.rfile.read(int(self.headers["Content-Length"])))
+            self.send_response(200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        to = notifier(f"form://127.0.0.1:{server.server_port}/")
+        service = to.service("hook")
+        words = "a*b <c> " * (service.limit // 8 - 100)
+        to.send("hook", Message("1", "Acme: sharing", words, words, "acme/privacy"))
+        server.shutdown()
+    assert (service.markup, service.pause) == (Markup.PLAIN, 0.0)
+    (form,) = got
+    assert parse_qs(form.decode())["message"] == [words.strip()]
