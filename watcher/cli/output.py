@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from textwrap import wrap
 
 import click
 
@@ -42,12 +43,34 @@ def print_rows(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    console = Console()
+    told = [[cell(value) for value in row] for row in rows]
+    widths = [max(map(_longest_word, column), default=0) for column in zip(heads, *told, strict=True)]
+    if sum(widths) + 2 * len(widths) > console.width:
+        _print_stacked(heads, told, console.width)
+        return
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for head in heads:
-        table.add_column(head, overflow="fold")
+    for head, width in zip(heads, widths, strict=True):
+        table.add_column(head, overflow="fold", min_width=width)
+    for values in told:
+        table.add_row(*(Text(value, style=_STYLES.get(value, "")) for value in values))
+    console.print(table)
+
+
+def _print_stacked(heads: Sequence[str], rows: Iterable[Sequence[str]], columns: int) -> None:
+    """Each row as lines of its own: for a terminal so narrow that a table would break words."""
+    width = max(map(len, heads))
     for row in rows:
-        table.add_row(*(Text(cell(value), style=_STYLES.get(cell(value), "")) for value in row))
-    Console().print(table)
+        first, *others = zip(heads, row, strict=True)
+        click.secho(f"{first[0]} {first[1]}", bold=True)
+        for head, value in others:
+            room = max(columns - width - 4, 20)
+            lines = [part for line in value.splitlines() for part in wrap(line, room, break_long_words=False)]
+            click.echo("\n".join(f"  {'' if at else head:{width}}  {line}" for at, line in enumerate(lines)))
+
+
+def _longest_word(text: str) -> int:
+    return max(map(len, text.split()), default=0)
 
 
 def cell(value: object) -> str:
