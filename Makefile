@@ -10,7 +10,7 @@ RUNNER ?= $(BIN)/python
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run browser test coverage lint format kills faults bench wheel lock clean
+.PHONY: help run browser test coverage lint format kills losses faults bench wheel lock clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ format: $(VENV)/.developed ## Lay out the code and repair what can be repaired
 
 kills: $(VENV)/.developed ## Kill a daemon 200 times and count what it lost (7 minutes)
 	WATCHER_KILLS=200 $(BIN)/python -m pytest tests/house/test_daemon.py -k kills --timeout=3000
+
+losses: $(VENV)/.developed ## Deliver through 500 random faults and 50 kills and count what was lost (5 minutes)
+	WATCHER_DELIVERY_FAULTS=500 WATCHER_DELIVERY_KILLS=50 $(BIN)/python -m pytest tests/alerts/test_delivery_end_to_end.py -s --timeout=3000
 
 faults: $(VENV)/.developed ## Replay every history of the corpus with faults at random steps (WATCHER_FAULTS_SEED deals others)
 	WATCHER_FAULTS_STEPS=1000000 $(BIN)/python -m pytest tests/corpus/test_faults_at_random.py -s --timeout=7200
