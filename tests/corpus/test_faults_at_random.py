@@ -1,9 +1,9 @@
 """Every document of the corpus lives through its history twice, once with faults at random steps.
 
 At each step, the documents in the one database are looked at once. Those in the other fail first, in random
-ways and for one to three looks, and are then looked at once too: so both have seen the same, and must hold the
-same. Where a page has changed, a fault may also strike the second, confirming fetch only. At some of the good
-looks the page comes in another encoding, which must make no difference.
+ways and for one to three looks, and are then looked at once too: so both have seen the same, and must hold
+the same. Where a page has changed, a fault may also strike the second, confirming fetch only. At some of the
+good looks the page comes in another encoding, which must make no difference.
 
 CI plays a piece of each history. ``make faults`` plays all of it; ``WATCHER_FAULTS_SEED`` deals other faults.
 """
