@@ -10,7 +10,7 @@ import sys
 
 from selectolax.lexbor import LexborHTMLParser
 
-CPU_SECONDS = 5
+CPU_SECONDS = 3
 MEMORY = 600_000_000
 
 
