@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from email.errors import MessageError
 from typing import Any
 from urllib.parse import unquote
 
@@ -76,7 +77,11 @@ class Line:
     def _mail(self, channel: str, message: Message, now: datetime, deadline: Deadline) -> str | Refusal:
         if str(self.plugin.pgp_mode) not in {"no", "none"}:
             return Refusal("E-mail: encryption with PGP is not supported", permanent=True)
-        return mail.send(self.plugin, mail.compose(self.plugin, channel, message, now), deadline)
+        try:
+            composed = mail.compose(self.plugin, channel, message, now)
+        except (ValueError, TypeError, LookupError, MessageError):
+            return Refusal("E-mail: an address of the channel, or the message, is malformed", permanent=True)
+        return mail.send(self.plugin, composed, deadline)
 
     def _call(self, message: Message, secret: str | None, now: datetime) -> bool:
         if self.plugin is None:
