@@ -1,0 +1,1 @@
+"""One writer for each markup: the parts of a letter in, text out, escaped."""

@@ -1,0 +1,13 @@
+"""Feishu and Lark: plain text in which tags and links are read."""
+
+from __future__ import annotations
+
+from watcher.message.parts import Letter
+from watcher.message.writers import plain
+
+_READ = str.maketrans("<>[]()", "＜＞［］（）")
+
+
+def write(letter: Letter) -> str:
+    """A letter in which nothing is a tag."""
+    return plain.write(letter, guard=lambda text: text.translate(_READ))
