@@ -8,9 +8,12 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 # What the tests run under; `make coverage` and CI put coverage here.
 RUNNER ?= $(BIN)/python
 WORKERS ?= 2
+# How long to fuzz each of which targets: `make fuzz MINUTES=1 TARGETS="html accept"`.
+MINUTES ?= 10
+TARGETS ?= html text joined accept pages pdf
 
 .DEFAULT_GOAL := help
-.PHONY: help run browser test coverage lint format kills losses faults bench wheel lock clean
+.PHONY: help run browser test coverage lint format kills losses faults fuzz bench wheel lock clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +52,12 @@ losses: $(VENV)/.developed ## Deliver through 500 random faults and 50 kills and
 faults: $(VENV)/.developed ## Replay every history of the corpus with faults at random steps (WATCHER_FAULTS_SEED deals others)
 	WATCHER_FAULTS_STEPS=1000000 $(BIN)/python -m pytest tests/corpus/test_faults_at_random.py -s --timeout=7200
 
+fuzz: $(VENV)/.developed ## Fuzz the readers and the gate, MINUTES (10) for each target, then see how the cost of what was found grows
+	$(PIP) --require-hashes -r requirements/fuzz.txt
+	@for target in $(TARGETS); do \
+	  $(BIN)/python fuzz/run.py $$target --minutes $(MINUTES) && $(BIN)/python fuzz/growth.py $$target --minutes 1 || exit 1; \
+	done
+
 bench: $(VENV)/.developed ## Measure cost against urlwatch and webchanges, how it grows with the number of documents, and what drawing pages costs
 	$(BIN)/python bench/poll.py
 	$(BIN)/python bench/scale.py
@@ -62,6 +71,7 @@ lock: $(VENV)/.developed ## Resolve the requirements anew (uv must be installed)
 	uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --python-version 3.11 -o requirements/run.txt
 	uv pip compile pyproject.toml --extra browser --universal --generate-hashes --no-emit-index-url --python-version 3.11 -o requirements/browser.txt
 	uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-emit-index-url --python-version 3.11 -o requirements/dev.txt
+	uv pip compile requirements/fuzz.in --universal --generate-hashes --no-emit-index-url --python-version 3.11 -o requirements/fuzz.txt
 	uv pip compile requirements/build.in -c requirements/dev.txt --universal --generate-hashes --no-emit-index-url --python-version 3.11 -o requirements/build.txt
 
 clean: ## Remove what was built (not ./data)

@@ -61,3 +61,8 @@ def test_escape_sequences_are_read_where_stated() -> None:
 def test_bytes_of_no_charset_become_something() -> None:
     assert decode(bytes(range(256)) * 9)
     assert decode(codecs.BOM_UTF16_LE + b"\x00") == "\ufffd"
+
+
+def test_scripts_that_nothing_ends_are_looked_through_once() -> None:
+    body = b"<style>caf\xe9 " * 60_000
+    assert decode(body).startswith("<style>caf\xe9 ")

@@ -36,7 +36,10 @@ _WIDE_CODECS = ("gb18030", "big5hkscs", "cp932", "euc_jp", "euc_kr")
 _NARROW_CODECS = ("cp1252", "cp1250", "cp1251", "cp1254")
 _META = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
 _HEADER = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
-_MARKUP = re.compile(rb"<(script|style)\b.*?</\1\s*>|<[^<>]{0,2000}>", re.IGNORECASE | re.DOTALL)
+# One pass: a script or style that nothing ends is taken to the end of the page, not looked through at each start.
+_MARKUP = re.compile(
+    rb"<(?:script|style)\b[^<]*+(?:<(?!/s(?:cript|tyle))[^<]*+)*+|<[^<>]{0,2000}>", re.IGNORECASE
+)
 _FOREIGN = re.compile(rb"[^\n]{0,80}[\x80-\xff][^\n]{0,80}")
 _META_WINDOW = 4096
 _SAMPLE = 32_768
