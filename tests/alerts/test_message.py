@@ -216,7 +216,7 @@ def test_a_message_about_one_document_has_its_thread_and_id() -> None:
 
 
 @pytest.mark.parametrize("markup", list(Markup))
-@pytest.mark.parametrize("limit", [500, 4000])
+@pytest.mark.parametrize("limit", [1000, 4000])
 @pytest.mark.parametrize("unit", ["characters", "bytes"])
 def test_no_message_is_longer_than_its_service_takes(markup: Markup, limit: int, unit: str) -> None:
     long = replace(CHANGE, words=(), old="旧的条款。" * 2000, new="新的条款，" * 3000)
@@ -231,3 +231,18 @@ def test_no_message_is_longer_than_its_service_takes(markup: Markup, limit: int,
 def test_the_sample_looks_like_an_alert() -> None:
     message = rendered(sample_alert(datetime(2026, 3, 1, tzinfo=UTC)))
     assert message.title.startswith("Example · Terms of service (a sample): training — ")
+
+
+@pytest.mark.parametrize("markup", [markup for markup in Markup if markup not in {Markup.EMAIL, Markup.JSON}])
+def test_a_body_begins_with_the_title_where_the_service_shows_none(markup: Markup) -> None:
+    message = rendered(ALERT, service=Service("any", markup, 4000, titled=False))
+    first = message.body.split("\n", 1)[0]
+    assert "Acme AI · Privacy policy" in first
+    assert "no longer ruled out" in first
+
+
+def test_a_service_of_very_short_messages_gets_the_title_and_where_to_read_on() -> None:
+    message = rendered(ALERT, service=Service("sms", Markup.PLAIN, 160, titled=False))
+    assert message.body.startswith("Acme AI · Privacy policy: training — ")
+    assert message.body.endswith("watcher alerts")
+    assert len(message.body) <= 160

@@ -128,9 +128,11 @@ class Detail:
         items: changes of one alert.
         sections: alerts of one message.
         linked: with links to the words of each change.
+        title: characters of the title.
     """
 
     quote: int
     items: int
     sections: int
     linked: bool = True
+    title: int = 200

@@ -31,6 +31,8 @@ LADDER = (
     Detail(0, 0, 3, linked=False),
     Detail(0, 0, 1, linked=False),
     Detail(0, 0, 0, linked=False),
+    Detail(0, 0, 0, linked=False, title=80),
+    Detail(0, 0, 0, linked=False, title=30),
 )
 """What people are told, from as much as they may want to read down to what the smallest service takes."""
 
@@ -74,10 +76,9 @@ def render(alerts: Sequence[Alert], service: Service, channel: Channel, *, diges
     for detail in _details(ordered, service):
         told = letter(ordered, channel, speech, detail, digest=digest)
         body = _body(ordered, told, service, detail, id_=id_, digest=digest)
-        if _size(body, service) + _size(told.title, service) + _AROUND_TITLE <= service.limit:
+        title = _size(told.title, service) + _AROUND_TITLE if service.titled else 0
+        if title + _size(body, service) <= service.limit:
             break
-    else:
-        body = ""
     return Message(id_, told.title, body, plain.write(told, plain.COLUMNS), _thread(alerts))
 
 
@@ -89,7 +90,7 @@ def _body(
         kind = "digest" if digest else "group" if len(alerts) > 1 else "alert"
         return webhook.write(alerts, told, detail, id_=id_, kind=kind)
     if markup in _STYLES:
-        return chat.write(told, _STYLES[markup])
+        return chat.write(told, _STYLES[markup], titled=service.titled)
     return _WRITERS[markup](told, service)
 
 
@@ -111,13 +112,13 @@ def _plain(told: Letter, service: Service) -> str:
     """For terminals as it is; what another service would make of bare addresses and names, nobody knows."""
     if service.name == CONSOLE:
         return plain.write(told, plain.COLUMNS)
-    return plain.write(told, guard=unlinked)
+    return plain.write(told, guard=unlinked, titled=service.titled)
 
 
 _WRITERS: Mapping[Markup, Callable[[Letter, Service], str]] = {
     Markup.PLAIN: _plain,
     Markup.EMAIL: lambda told, _: email.write(told),
-    Markup.FEISHU: lambda told, _: feishu.write(told),
+    Markup.FEISHU: lambda told, service: feishu.write(told, titled=service.titled),
 }
 
 

@@ -33,7 +33,7 @@ def letter(
     if len(alerts) > len(shown):
         notes = (speech.count("alerts_left_out", len(alerts) - len(shown), command="watcher alerts"),)
     return Letter(
-        title=speech.say("digest", title=told) if digest else told,
+        title=shortened(speech.say("digest", title=told) if digest else told, detail.title),
         language=speech.language,
         sections=tuple(_section(alert, channel, speech, detail, several=several) for alert in shown),
         notes=notes,

@@ -40,9 +40,10 @@ class Style:
     gap: str = "\n"
 
 
-def write(letter: Letter, style: Style) -> str:
-    """A letter in the markup of a service."""
-    parts = [part for section in letter.sections for part in _section(section, letter, style)]
+def write(letter: Letter, style: Style, *, titled: bool) -> str:
+    """A letter in the markup of a service; it begins with its title where nothing else shows that."""
+    parts = [] if titled else [style.bold(style.escape(unlinked(letter.title)))]
+    parts += [part for section in letter.sections for part in _section(section, letter, style)]
     parts += [style.escape(unlinked(note)) for note in letter.notes]
     return "\n\n".join(parts)
 

@@ -16,13 +16,18 @@ _MARKS = {Mark.EQUAL: "{}", Mark.DELETED: "[−{}−]", Mark.INSERTED: "{{+{}+}}
 _WIDE = {"W", "F"}
 
 
-def write(letter: Letter, columns: int = 0, guard: Callable[[str], str] = str) -> str:
-    """A letter as plain text, at most ``columns`` wide but for addresses (0: lines of any length).
+def write(letter: Letter, columns: int = 0, guard: Callable[[str], str] = str, *, titled: bool = True) -> str:
+    """A letter as plain text.
 
-    ``guard`` is put over every line but for those that are addresses of ours.
+    Args:
+        letter: what it says.
+        columns: it is at most so wide, but for addresses; 0: lines of any length.
+        guard: put over every line but for those that are addresses of ours.
+        titled: the title is shown elsewhere.
     """
     sections = ["\n\n".join(_section(section, letter)) for section in letter.sections]
-    whole = "\n\n".join([f"\n\n{DIVIDER}\n\n".join(sections), *letter.notes])
+    head = [] if titled else [letter.title]
+    whole = "\n\n".join([*head, f"\n\n{DIVIDER}\n\n".join(sections), *letter.notes])
     lines = (line if _is_address(line) else guard(line) for line in whole.strip().split("\n"))
     return "\n".join(_wrapped(line, columns) for line in lines)
 
