@@ -237,6 +237,18 @@ def test_a_line_that_rotates_becomes_no_row_of_revisions() -> None:
     assert told_of(world) == [B]
 
 
+def test_a_section_that_was_taken_out_and_is_put_back_was_edited() -> None:
+    section = [
+        f"Part {number} of the annex lists lantern number {number * 7} and its keeper." for number in range(8)
+    ]
+    world = accepted(A)
+    world.settle(policy(A, *section))
+    world.settle(policy(A, EDIT))
+    world.settle(policy(A, EDIT, *section))
+    assert world.state.revision == 4
+    assert set(told_of(world)) == set(section)
+
+
 def test_a_line_on_topic_that_toggles_is_told_once_it_has_stayed() -> None:
     world = accepted(A)
     for body in (policy(B), policy(A), policy(B), policy(A)):

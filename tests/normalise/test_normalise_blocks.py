@@ -193,14 +193,6 @@ def test_masked_addresses_are_read(page: MakePage) -> None:
     assert text.blocks[0].text == "Write to a@b.c now."
 
 
-def test_a_title_that_scripts_have_yet_to_move_is_no_text_but_the_title(page: MakePage) -> None:
-    body = f"<svg><title>Logo</title></svg><h1>Terms</h1><p>{PROSE}</p>"
-    streamed = normalise(page(f"<html><body>{body}<title>Acme - Terms</title></body></html>"))
-    moved = normalise(page(f"<html><head><title>Acme - Terms</title></head><body>{body}</body></html>"))
-    assert streamed.title == moved.title == "Acme - Terms"
-    assert streamed.blocks == moved.blocks
-
-
 def test_title_language_and_version_are_told(page: MakePage) -> None:
     text = normalise(page(f"<html lang=xx><title>Privacy Policy</title><p>{PROSE * 3}</p></html>"))
     assert (text.title, text.language, text.normaliser) == ("Privacy Policy", "en", VERSION)

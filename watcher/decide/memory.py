@@ -1,6 +1,6 @@
 """What a page showed not long ago: lines that come and go, and editions that it shows in turn.
 
-A line toggles when the page took it back, or brought it back, at least once: its next turns are no news. Two
+A line toggles when the page took it back, or brought it back, before: its next turns are no news. Two
 texts are editions (of a region, say) when they have much less in common than a text and its next version,
 and the page showed one, the other, and the first again. The edition that was accepted first is the
 document's own.
@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import pairwise
-from typing import TypeVar
 
 from watcher.accept.likeness import compared, weighed
 from watcher.compare import read_all
@@ -28,8 +28,8 @@ REMEMBERED = DEFAULT.variant_window
 _VERSIONS_SHARE = 0.8
 _SURELY_A_VERSION = 0.9
 _NEARER = 0.5
-
-T = TypeVar("T")
+_FEW_LINES = 5
+_OFTEN, _OFTEN_ON_TOPIC = 2, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,18 +106,24 @@ def renewed(memory: Memory, document: Document) -> tuple[Memory, tuple[Rederived
 
 
 def turn(memory: Memory, old: Text, new: Text) -> Turn | None:
-    """The toggling lines among the differences of two texts; None where there are none."""
+    """The toggling lines among the differences of two texts; None where there are none.
+
+    They are few: a whole section that was taken out and is put back was edited.
+    """
     if len(memory.recent) < 2:
         return None
     differing = _lines(old) ^ _lines(new)
-    times = {line: count for line, count in _turns(memory, differing).items() if count > 1}
-    if not times:
+    times = {line: count for line, count in _turns(memory, differing).items() if count >= _OFTEN}
+    if not times or len(times) > _FEW_LINES:
         return None
     spoken = _on_topic((old, new), times)
+    times = {line: count for line, count in times.items() if line not in spoken or count >= _OFTEN_ON_TOPIC}
+    if not times:
+        return None
     return Turn(
         whole=len(times) == len(differing),
         aside=frozenset(times.keys() - spoken),
-        on_topic=bool(spoken),
+        on_topic=not spoken.isdisjoint(times),
         times=max(times.values()),
     )
 
@@ -127,7 +133,8 @@ def differ_by_turns(memory: Memory, one: Text, other: Text) -> bool:
     if len(memory.recent) < 2:
         return False
     differing = _lines(one) ^ _lines(other)
-    return all(count > 1 for count in _turns(memory, differing).values())
+    turns = _turns(memory, differing)
+    return len(turns) <= _FEW_LINES and all(count >= _OFTEN for count in turns.values())
 
 
 def _lines(text: Text) -> frozenset[Identity]:
@@ -136,20 +143,10 @@ def _lines(text: Text) -> frozenset[Identity]:
 
 def _turns(memory: Memory, lines: Collection[Identity]) -> dict[Identity, int]:
     """How often each line came or went, as far as is remembered."""
-    shown = _in_time(memory.recent, [_lines(seen.text) for seen in memory.recent])
+    texts = [(seen, _lines(seen.text)) for seen in memory.recent]
+    times = [(at, held) for seen, held in texts for at in (seen.first_seen, seen.last_seen)]
+    shown = [held for _, held in sorted(times, key=lambda entry: entry[0])]
     return {line: sum((line in old) != (line in new) for old, new in pairwise(shown)) for line in lines}
-
-
-def _in_time(recent: Sequence[Earlier], made: Sequence[T]) -> list[T]:
-    """What was shown in the order of time: each text stands when it was first, and when it was last seen.
-
-    Args:
-        recent: the texts.
-        made: what stands for each of them.
-    """
-    pairs = zip(recent, made, strict=True)
-    seen = [(at, what) for text, what in pairs for at in (text.first_seen, text.last_seen)]
-    return [what for _, what in sorted(seen, key=lambda entry: entry[0])]
 
 
 def _on_topic(texts: Iterable[Text], lines: Collection[Identity]) -> set[Identity]:
@@ -178,10 +175,22 @@ def side(memory: Memory, text: Text, standing: Text) -> Side | None:
     if 1 - _alike(lines, other) > _NEARER * (1 - near) or _alike(other, in_force) >= _VERSIONS_SHARE:
         return None
     sides = [_alike(one, other) > _alike(one, in_force) for one in recent]
-    shown = _in_time(memory.recent, sides)
-    if sum(old is not new for old, new in pairwise(shown)) < 2:
+    if not _has_returned(memory.recent, sides):
         return None
     return Side(memory.recent[best], own=sides[0])
+
+
+def _has_returned(recent: Sequence[Earlier], sides: Sequence[bool]) -> bool:
+    """Whether the very same text was shown again after one of the other side."""
+    first: dict[tuple[bool, str], datetime] = {}
+    last: dict[tuple[bool, str], datetime] = {}
+    for seen, where in zip(recent, sides, strict=True):
+        text = where, seen.fingerprint
+        first[text] = min(seen.first_seen, first.get(text, seen.first_seen))
+        last[text] = max(seen.last_seen, last.get(text, seen.last_seen))
+    return any(
+        one[0] is not other[0] and first[one] < first[other] < last[one] for one in first for other in first
+    )
 
 
 def is_far(one: Text, other: Text) -> bool:

@@ -138,7 +138,8 @@ def _of_text(sight: Sight, page: Page, text: Text) -> Look:
     comparison = compare_among(base, text, sight.neighbours, _aside(turned))
     if not comparison.changes and not (turned and turned.aside):
         return _said_again(sight, page, text, known, base)
-    if known is not None and known.number != state.revision:
+    no_news = turned is not None and turned.whole and turned.times > 2 and not turned.on_topic
+    if known is not None and known.number != state.revision and not no_news:
         return _returned(sight, page, text, known, comparison, of)
     if turned is not None and (turned.whole or not comparison.changes):
         return _turned(sight, page, text, known, turned, base)
@@ -261,7 +262,9 @@ def _turned(  # noqa: PLR0917
         return Look(Variant(page, text.fingerprint, number))
     comparison = compare_among(base, text, sight.neighbours)
     if known is not None and settled:
-        return Look(_revision(sight, page, text, known.last_seen, comparison), base=base)
+        revision = _revision(sight, page, text, known.last_seen, comparison)
+        returned = known.number if known.number != state.revision else None
+        return Look(replace(revision, rollback_of=returned), base=base)
     return replace(_changed(sight, page, text, comparison), base=base)
 
 
