@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from watcher.errors import NormaliseError
 from watcher.normalise import join_pages, limits, normalise, parts_of
+from watcher.normalise.canonical import keys
 from watcher.normalise.fold import fold
 from watcher.normalise.markdown import to_html
 from watcher.normalise.tree import MAX_DEPTH, Element, grow
@@ -172,6 +173,12 @@ def test_no_part_of_a_text_swallows_the_next(page: MakePage, content_type: str, 
     read = [block.text for block in normalise(whole).blocks]
     assert read[-2:] == ["Last", PROSE]
     assert read[0].startswith("One")
+
+
+def test_a_line_that_begins_with_a_handle_stands_alone(page: MakePage) -> None:
+    lines = ["Write to the keeper of the lantern", "@lantern.example and nobody else", "or@lantern.example"]
+    assert texts(page, "".join(f"<p>{line}</p>" for line in lines)) == lines
+    assert len(keys(lines)) == 3
 
 
 def test_a_page_that_claims_to_be_hundreds_of_files_is_refused(page: MakePage) -> None:

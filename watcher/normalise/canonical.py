@@ -34,7 +34,7 @@ from watcher.normalise.tables import table
 # Patterns begin with characters of their own, so that the engine can skip to them.
 _URL = re.compile(r"https?://[^\s<>\"'“”‘’()《》、,。;]+")
 _HOST = re.compile(r"www\.[^\s<>\"'“”‘’()《》、,。;]+")
-_MAILBOX = re.compile(r"[\w.+-]{1,64}$")
+_MAILBOX = re.compile(r"[\w.+-]{1,64}\Z")
 _DOMAIN = re.compile(r"@[\w-]{1,63}(?:\.(?:[a-z0-9-]{1,63}|[A-Z0-9-]{2,63})){1,5}")
 _POINT = re.compile(r"\.(?<=[0-9]\.)(?=[0-9])")
 _COMMA = re.compile(r",(?<=[0-9],)(?=[0-9]{1,2}(?![0-9]))")

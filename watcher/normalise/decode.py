@@ -36,7 +36,7 @@ _WIDE_CODECS = ("gb18030", "big5hkscs", "cp932", "euc_jp", "euc_kr")
 _NARROW_CODECS = ("cp1252", "cp1250", "cp1251", "cp1254")
 _META = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
 _HEADER = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
-# One pass: a script or style that nothing ends is taken to the end of the page, not looked through at each start.
+# One pass: a script or style that nothing ends is taken to the end of the page, not sought at each start.
 _MARKUP = re.compile(
     rb"<(?:script|style)\b[^<]*+(?:<(?!/s(?:cript|tyle))[^<]*+)*+|<[^<>]{0,2000}>", re.IGNORECASE
 )
