@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from watcher.model import Markup
 from watcher.notify.answers import LONGEST_WAIT, judge
 from watcher.notify.exchange import Answer
-from watcher.notify.services import Kind, known, webhook
+from watcher.notify.services import WEBHOOK, Kind, known
 from watcher.notify.webhook import sign
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -128,4 +128,4 @@ def test_the_documented_way_to_check_a_signature_works() -> None:
 
 
 def test_a_webhook_takes_our_schema() -> None:
-    assert webhook().service.markup is Markup.JSON
+    assert WEBHOOK.service.markup is Markup.JSON

@@ -160,6 +160,8 @@ def _watch(line: socket.socket | None) -> None:
     now = _open.get()
     if now is not None and line is not None:
         now.deadline.watch(line)
+        # urllib3 leaves this out behind a proxy; a body would wait for its headers to be acknowledged.
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def _read(raw: Any, deadline: Deadline) -> bytes:

@@ -103,7 +103,7 @@ class Notifier:
         return line
 
     def _hang_up(self, name: str, line: Line) -> None:
-        """After a failure: whatever a plugin remembers (a login) may be what is wrong."""
+        """After a failure: the next message gets a new connection."""
         with self._lock:
             self._lines.pop(name, None)
         line.close()

@@ -11,7 +11,6 @@ from typing import Any
 
 from watcher.model import Markup, Service
 
-WEBHOOK = "webhook"
 CONSOLE = Service("console", Markup.PLAIN, 1_000_000)
 
 
@@ -35,6 +34,7 @@ class Kind:
 
     Attributes:
         format: in which its plugin is told that the body comes; None: Apprise converts our plain text.
+        renders: its plugin has to make HTML of our Markdown.
         code: where in a JSON answer its own code stands (``a.b``: within ``a``).
         accepts: the codes that mean "accepted"; empty where the HTTP status says so.
         says: its codes.
@@ -42,15 +42,14 @@ class Kind:
 
     service: Service
     format: str | None = None
+    renders: bool = False
     code: tuple[str, ...] = ()
     accepts: tuple[str, ...] = ()
     says: Mapping[str, Meaning] = field(default_factory=dict)
 
 
-def webhook() -> Kind:
-    """The JSON webhook whose schema is ours."""
-    # As much as the queues behind which people put a webhook take in one message.
-    return Kind(Service(WEBHOOK, Markup.JSON, 250_000, "bytes"))
+# The JSON webhook whose schema is ours: as long as the queues take that people put behind one.
+WEBHOOK = Kind(Service("webhook", Markup.JSON, 250_000, "bytes"))
 
 
 def other(name: str, limit: int, pause: float) -> Kind:
@@ -79,4 +78,11 @@ def _kind(entry: Mapping[str, Any]) -> Kind:
         entry["titled"],
     )
     says = {code: Meaning(**meaning) for code, meaning in entry["says"].items()}
-    return Kind(service, entry["format"], tuple(entry["code"]), tuple(entry.get("accepts", ())), says)
+    return Kind(
+        service,
+        entry["format"],
+        entry.get("renders", False),
+        tuple(entry["code"]),
+        tuple(entry.get("accepts", ())),
+        says,
+    )
