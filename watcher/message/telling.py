@@ -131,7 +131,8 @@ def _notes(alert: Alert, speech: Speech, left: int, editorial: int) -> tuple[str
     if left:
         notes.append(speech.count("changes_left_out", left, command=command(alert)))
     if alert.others:
-        notes.append(speech.count("others", alert.others))
+        lost = alert.event == "undelivered"
+        notes.append(speech.count("lost_too" if lost else "others", alert.others))
     if editorial:
         notes.append(speech.count("editorial", editorial))
     if alert.silent_edit:

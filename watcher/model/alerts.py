@@ -127,6 +127,7 @@ class Alert:
             "undelivered" (of a channel; ``document`` is that of the alert that was given up).
         language: of the document.
         tags: of its provider.
+        others: substantive changes that are not told; for "undelivered", alerts that were lost as well.
         first_seen: when the text of the revision was first seen, before it was confirmed.
         detail: for health events, why, in a sentence.
         due: for the alerts of a digest, when it is told; None for at once.
