@@ -44,8 +44,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    do_GET = do_POST
-    do_PUT = do_POST
+    do_GET = do_POST  # noqa: N815
+    do_PUT = do_POST  # noqa: N815
 
 
 @pytest.fixture
