@@ -135,7 +135,37 @@ REWRITTEN = (
     "<p>We may amend this policy; what changed is listed at the top for ninety days.</p>"
 )
 
+SHORT = (
+    "<h1>Privacy</h1><p>We keep your e-mail address to send the letters that you ask for, and nothing else.</p>"
+    "<p>We share no personal data with third parties, and we delete your address when you withdraw your consent.</p>"
+    "<p>Questions about your rights go to post@lantern.example, and we answer within a month. This policy is in force since 1 March 2025.</p>"
+)
+ROWS = "".join(f"<tr><td>{head}</td><td>{' '.join(said)}</td></tr>" for head, said in EN[1])
+MINIFIED = (
+    "<!doctype html><html lang=en><meta charset=utf-8><title>Privacy Policy</title><link rel=stylesheet href=/a.css>"
+    "<nav><a href=/>Home</a><a href=/blog>Blog</a></nav><main><h1>Privacy Policy</h1>"
+    + "".join(f"<h2>{head}</h2><ul><li>{'<li>'.join(said)}</ul>" for head, said in EN[1])
+    + "<p>Write to <a href=mailto:post@lantern.example>us</a><br>or call<footer><p>© Lantern Labs"
+)
+RIGHT_TO_LEFT = (
+    "<div dir=rtl lang=ar><h1>سياسة الخصوصية</h1><ol>"
+    + "<li><bdi>Lantern</bdi> تجمع اسمك وعنوان بريدك الإلكتروني (<span dir=ltr>post@lantern.example</span>) لتقديم الخدمة.</li>"
+    * 9
+    + "</ol></div>"
+)
+
 ODD = [
+    Real("short", page(whole(SHORT, title="Privacy | Lantern"))),
+    Real("table only", page(whole(f"<table>{ROWS}</table>", title="Privacy Policy"))),
+    Real("table only, seen again", page(whole(f"<table>{ROWS}</table>", title="Privacy Policy")), ORIGINAL),
+    Real("minified, without end tags", page(MINIFIED)),
+    Real("minified, without end tags, seen again", page(MINIFIED), ORIGINAL),
+    Real("right to left", page(whole(RIGHT_TO_LEFT, language="ar"))),
+    Real(
+        "one sentence changed",
+        page(changed(EN[1], "for thirty days after you delete them", "for as long as we deem it useful")),
+        ORIGINAL,
+    ),
     Real("imprint", page(whole(IMPRINT, language="de"))),
     Real("mentions légales", page(whole(MENTIONS, language="fr"))),
     Real("table of subprocessors", page(whole(SUBPROCESSORS))),
@@ -153,7 +183,7 @@ ODD = [
     Real("plain text", page("\n\n".join(sentences(EN[1])), media="text/plain")),
     Real("Markdown", page("# Privacy Policy\n\n" + "\n\n".join(sentences(EN[1])), media="text/markdown")),
     Real("capital letters", page(whole(html(*EN).upper()))),
-    Real("two megabytes", page(whole(html(*EN) * 900))),
+    Real("two megabytes", page(whole(html(*EN) * 1_800))),
     Real("unchanged", page(ORIGINAL), ORIGINAL),
     Real("one word inserted", page(changed(EN[1], "We may use", "We may not use")), ORIGINAL),
     Real(

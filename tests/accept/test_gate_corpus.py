@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from gate_pages import privacy, verdict
-from not_documents import NOT_DOCUMENTS, NotDocument
+from not_documents import CHALLENGES, NOT_DOCUMENTS, SAID, SHAPES, NotDocument, R
 from real_documents import REAL_DOCUMENTS, Real
 
 
@@ -35,3 +35,25 @@ def test_the_corpus_is_as_large_as_promised() -> None:
     assert len(NOT_DOCUMENTS) >= 60
     assert len({case.language for case in NOT_DOCUMENTS}) >= 4
     assert len(REAL_DOCUMENTS) >= 60
+    # The makers of bot checks are one kind, however many they are.
+    assert len({case.name for case in (*SAID, *SHAPES)}) >= 20
+    assert len({case.name for case in CHALLENGES}) >= 12
+
+
+@pytest.mark.parametrize("language", ["en", "zh", "fr", "de"])
+def test_the_usual_kinds_are_there_in_each_of_four_languages(language: str) -> None:
+    reasons = {reason for case in SAID if case.language == language for reason in case.reasons}
+    assert {R.NOT_FOUND, R.ERROR_PAGE, R.CHALLENGE, R.LOGIN, R.GEO_BLOCK, R.MAINTENANCE} <= reasons
+
+
+def test_the_odd_documents_are_as_odd_as_their_names_say() -> None:
+    found = {case.name: case.page.body for case in REAL_DOCUMENTS}
+    assert len(found) == len(REAL_DOCUMENTS)
+    assert len(found["two megabytes"]) >= 2_000_000
+    assert len(found["short"]) < 600
+    assert b"<h" not in found["table only"].partition(b"<body>")[2]
+    assert b"<h" not in found["en no headings"].partition(b"<body>")[2]
+    assert b"</p>" not in found["minified, without end tags"] + found["en end tags left out"]
+    assert b"</li>" not in found["minified, without end tags"]
+    assert b"dir=rtl" in found["right to left"]
+    assert {"one sentence changed", "one sentence dropped", "one word inserted", "Hebrew"} <= found.keys()
