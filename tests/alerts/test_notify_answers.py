@@ -17,10 +17,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from watcher.model import Markup
-from watcher.notify.answers import LONGEST_WAIT, judge
+from watcher.notify.answers import judge
 from watcher.notify.exchange import Answer
 from watcher.notify.services import WEBHOOK, Kind, known
 from watcher.notify.webhook import sign
+from watcher.retry_after import LONGEST
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 CHANNELS_MD = (Path(__file__).parents[2] / "docs" / "channels.md").read_text("utf-8")
@@ -99,7 +100,7 @@ def test_any_answer_is_read_without_a_fault(schema: str, status: int, waits: str
     if refusal is None:
         assert 200 <= status < 300
     else:
-        assert refusal.retry_after is None or 0 <= refusal.retry_after <= LONGEST_WAIT
+        assert refusal.retry_after is None or 0 <= refusal.retry_after <= LONGEST
         assert not (refusal.permanent and (status >= 500 or status == 429) and not kind.says)
         assert len(refusal.words) < 200
 

@@ -24,8 +24,8 @@ from watcher.fetch.addresses import AddressPolicy
 from watcher.fetch.coding import CodingError, decoded
 from watcher.fetch.gate import HostGate
 from watcher.fetch.headers import accept_language
-from watcher.fetch.retry_after import LONGEST, parse_retry_after
 from watcher.fetch.urls import checked_url, redirect_target
+from watcher.retry_after import LONGEST, parse_retry_after
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 STRICT = AddressPolicy()

@@ -28,9 +28,9 @@ from watcher.fetch.headers import Asking, ResolveSecret, accept_language, asking
 from watcher.fetch.http import MAX_EVIDENCE
 from watcher.fetch.network import Resolve, system_resolve
 from watcher.fetch.proxies import Proxy, read_proxy
-from watcher.fetch.retry_after import parse_retry_after
 from watcher.fetch.urls import checked_url
 from watcher.model import Document, Network, Page, Validators
+from watcher.retry_after import parse_retry_after
 
 if TYPE_CHECKING:
     from watcher.fetch.browser_chromium import Chromium

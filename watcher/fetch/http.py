@@ -36,9 +36,9 @@ from watcher.fetch.gate import HostGate
 from watcher.fetch.headers import Asking, ResolveSecret, asking, resolve_value
 from watcher.fetch.network import Resolve, system_resolve
 from watcher.fetch.pools import Pools
-from watcher.fetch.retry_after import parse_retry_after
 from watcher.fetch.urls import checked_url, redirect_target
 from watcher.model import Document, Network, NotModified, Page, Validators
+from watcher.retry_after import parse_retry_after
 
 MAX_REDIRECTS = 10
 RETRIES = 2

@@ -6,14 +6,12 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from math import isfinite
 
 from watcher.notify.exchange import Answer
 from watcher.notify.services import Kind
-
-LONGEST_WAIT = 86_400.0
+from watcher.retry_after import LONGEST, parse_retry_after
 
 # The same request will not fare better. (301 and 308 name another address.)
 _FOR_GOOD = frozenset({301, 308, 400, 401, 402, 403, 404, 405, 406, 410, 411, 413, 414, 415, 422, 431, 451})
@@ -98,29 +96,17 @@ def _at(body: object, place: str) -> object:
 def _wait(headers: Mapping[str, str], body: Mapping[str, object], now: datetime) -> float | None:
     """Seconds for which the service asks to be left alone: the longest that it names."""
     asked = [
-        _header(headers.get("retry-after", ""), now),
+        parse_retry_after(headers.get("retry-after"), now),
         _seconds(_at(body, "retry_after")),
         _seconds(_at(body, "parameters.retry_after")),
         _seconds(_at(body, "retry_after_ms"), 0.001),
     ]
     named = [seconds for seconds in asked if seconds is not None]
-    return min(max(*named, 0.0), LONGEST_WAIT) if named else None
+    return min(max(*named, 0.0), LONGEST) if named else None
 
 
 def _seconds(value: object, unit: float = 1.0) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    seconds = min(value, 1000 * LONGEST_WAIT) * unit  # before the arithmetic: it may be of any size
+    seconds = min(value, 1000 * LONGEST) * unit  # before the arithmetic: it may be of any size
     return seconds if isfinite(seconds) else None
-
-
-def _header(value: str, now: datetime) -> float | None:
-    """Seconds, or an HTTP date."""
-    text = value.strip()
-    if text.isascii() and text.isdigit():
-        return float(text[:9])
-    try:
-        moment = parsedate_to_datetime(text)
-        return ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now).total_seconds()
-    except (ValueError, TypeError, OverflowError, IndexError):
-        return None
