@@ -11,6 +11,7 @@ import logging
 import traceback
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from time import monotonic
@@ -21,7 +22,8 @@ from stand_ins import Fault, StandIns, stand_ins
 from stand_ins_rules import RULES, Answer
 
 from watcher.errors import DeliveryError
-from watcher.model import Channel, Markup, Message
+from watcher.message import render, sample_alert
+from watcher.model import Alert, Change, ChangeKind, Channel, Markup, Message, Topic
 from watcher.notify import Notifier, Patience
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -337,3 +339,24 @@ def test_the_longest_message_is_within_the_limits_of_the_service(
     to.send(name, Message("1", TITLE, body, body, "t"))
     assert services.broken_rules == []
     assert services.accepted(name)[0].endswith(body)
+
+
+def _hostile() -> Alert:
+    """What a watched page can do to a message: clauses without end, of letters that take most room."""
+    signs = '@everyone <!channel> <at user_id=all>x</at> [a](https://evil.test) \\ " * _ ~ ` 😀训é\n'
+    words = (signs * 500)[:5_000]
+    change = Change(
+        ChangeKind.MODIFIED, ("§ 😀 <b>",) * 3, words, words[::-1], topics=(Topic.TRAINING,), findings=("x",)
+    )
+    return replace(sample_alert(NOW), changes=(change,) * 40, provider_name="<b>Acme</b> 😀 [x](y)")
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_service_takes_what_is_written_for_it(services: StandIns, name: str) -> None:
+    to = notifier(services)
+    channel = Channel(name, "env:X", language="zh")
+    for alerts in ([sample_alert(NOW)], [_hostile()], [_hostile()] * 8):
+        sent = render(alerts, to.service(name), channel, digest=len(alerts) > 1)
+        to.send(name, sent)
+        assert services.accepted(name)[-1].endswith(sent.body)
+    assert services.broken_rules == []
