@@ -318,6 +318,12 @@ def test_slack_is_asked_to_format_and_to_show_the_title_on_a_phone(services: Sta
     assert (attachment["mrkdwn_in"], attachment["fallback"]) == (["text"], TITLE)
 
 
+def test_slack_gets_one_long_text_even_where_the_url_asks_for_blocks(services: StandIns) -> None:
+    to = Notifier({"s": Channel("s", "env:S")}, lambda _: f"{services.urls['slack']}/?blocks=yes")
+    to.send("s", Message("1", TITLE, "*x* " * 2000, "x", "t"))
+    assert services.broken_rules == []
+
+
 def test_dingtalk_shows_the_title_in_the_list_of_chats(services: StandIns) -> None:
     to = notifier(services)
     to.send("dingtalk", message(to, "dingtalk"))

@@ -37,11 +37,13 @@ def load(url: str, patience: Patience) -> Any | None:
     plugin: Any = apprise.Apprise.instantiate(_known_to_apprise(url), asset=_asset())
     if plugin is None:
         return None
-    # What it does on its own account: waiting, sending a long message as a file, signing wrongly.
+    # What it does on its own account: waiting, sending as a file or in small blocks, signing wrongly.
     plugin.throttle = lambda *_, **__: None
     plugin.socket_connect_timeout, plugin.socket_read_timeout = patience.connect, patience.read
     if hasattr(plugin, "ntfy_json_upstream_size_limit"):
         plugin.ntfy_json_upstream_size_limit = _NO_LIMIT
+    if hasattr(plugin, "use_blocks"):
+        plugin.use_blocks = False
     if hasattr(plugin, "get_signature"):
         signed = plugin.get_signature  # with percent signs, which requests encodes again
         plugin.get_signature = lambda: tuple(map(unquote, signed()))
