@@ -78,7 +78,7 @@ def rendered(
         ("zh", "Acme AI · Privacy policy：训练——不再承诺不用于训练（扩大）【悄悄修改】"),
         (
             "fr",
-            "Acme AI · Privacy policy\u00a0: entraînement — n’est plus exclu (élargi)"
+            "Acme AI · Privacy policy\u00a0: entraînement — n’est plus exclu (élargissement)"
             " [modification silencieuse]",
         ),
     ],

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from watcher.model import Direction, Topic
+
 CONSENTS = ("none", "opt_in", "contract", "opt_out")
 GUARDS = ("negation", "exception", "modal", "consent", "number")
 _CONSENT_FORMS = tuple(
@@ -28,6 +30,8 @@ _NOUNS = (
     "opt-in permission",
     "conditional permission",
 )
+
+_FACT = re.compile(r"(?:denial|control|deletion|keeping|(?:[a-z-]+ )?permission)\b.* (?:added|removed)")
 
 FORMS: tuple[str, ...] = (
     "denial removed",
@@ -72,6 +76,34 @@ FORMS: tuple[str, ...] = (
 )
 """All of them; those that tell most come first."""
 
+_LEEWAY = ("opt_in", "contract", "opt_out", "none")
+"""Of consent: each leaves the provider more than the one before."""
+
+
+def _consent_way(form: str) -> Direction:
+    before, after = form.removeprefix("consent: ").split(" → ")
+    return Direction.BROADER if _LEEWAY.index(after) > _LEEWAY.index(before) else Direction.NARROWER
+
+
+def _fact_way(form: str) -> Direction:
+    """A fact that came or went: a limit that goes leaves more, as a permission does that comes."""
+    limits = form.startswith(("denial", "control", "deletion"))
+    return Direction.BROADER if limits == form.endswith("removed") else Direction.NARROWER
+
+
+_WAYS: Mapping[str, Direction] = {
+    **{form: _consent_way(form) for form in _CONSENT_FORMS},
+    **{form: _fact_way(form) for form in FORMS if _FACT.match(form)},
+    "exception to the denial": Direction.BROADER,
+    "denial without exception": Direction.NARROWER,
+    "training named": Direction.BROADER,
+    "polarity: conditional → permits": Direction.BROADER,
+    "polarity: permits → conditional": Direction.NARROWER,
+}
+"""Which way a form goes by itself, where what the provider does is the topic; others go either way."""
+
+_OTHER_WAY = {Direction.BROADER: Direction.NARROWER, Direction.NARROWER: Direction.BROADER}
+
 SLOTS: Mapping[str, str] = {
     "recipients": "recipient",
     "recipient": "recipient",
@@ -110,6 +142,11 @@ class Told:
     def rank(self) -> int:
         """How much it tells; the lowest the most."""
         return len(FORMS) if self.form is None else FORMS.index(self.form)
+
+    def way(self, topic: Topic | None) -> Direction | None:
+        """Which way it goes by itself; None where that depends on what it stands for."""
+        way = _WAYS.get(self.form or "")
+        return _OTHER_WAY[way] if way and topic is Topic.OUTPUT_USE else way
 
 
 def read(finding: str) -> Told:

@@ -13,6 +13,7 @@ from watcher.model import Change, ChangeKind, Mark
 
 GAP = " … "
 _AROUND = 160  # characters of unchanged words before and after changed ones
+_LITTLE = 60  # characters that are not worth leaving out
 _READ = 4  # times as much is read of a page's text as is shown: some of it may be of no width
 _CLAUSE_ENDS = re.compile(r"[.!?;:](?=\s)|[。！？；：]")
 _COMMAS = re.compile(r"[,)](?=\s)|[，、）]")
@@ -76,7 +77,7 @@ def _windowed(change: Change, limit: int) -> tuple[list[Run], int]:
 
 def _surroundings(text: str, *, first: bool, last: bool) -> tuple[str, int]:
     """Of unchanged words, those next to changed ones; and how many characters are left out."""
-    if len(text) <= (_AROUND if first or last else 2 * _AROUND):
+    if len(text) <= (_AROUND if first or last else 2 * _AROUND) + _LITTLE:
         return clean(text), 0
     head = "" if first else begun(text, _AROUND)[0]
     tail = "" if last else _ended(clean(text[-_AROUND:]))
@@ -88,9 +89,9 @@ def begun(text: str, limit: int) -> tuple[str, int]:
     """The beginning of a text, cut where a clause ends; and how many characters are left out."""
     limit = max(limit, 0)
     shown = clean(text[: limit * _READ])
-    if len(shown) <= limit and len(text) <= limit * _READ:
+    if len(shown) <= limit + (_LITTLE if limit > 2 * _LITTLE else 0) and len(text) <= limit * _READ:
         return shown, 0
-    kept = shown[: _border(shown[:limit])]
+    kept = shown[: _border(shown[:limit])].rstrip()
     return kept, len(text) - len(kept)
 
 

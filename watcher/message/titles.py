@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
 from watcher.message.clean import clean, shortened
-from watcher.message.forms import merged, read
+from watcher.message.findings import of_topic, telling, told_by
 from watcher.message.speech import Speech
-from watcher.model import Alert, Change, Direction, Significance, Topic, TopicVerdict
+from watcher.model import Alert, Direction, Significance, Topic, TopicVerdict
 
 LONGEST = 180
 _TOPICS = 3
@@ -19,14 +18,18 @@ _SEVERITY = (Direction.BROADER, Direction.MIXED, Direction.NARROWER, Direction.N
 
 
 def title(alert: Alert, speech: Speech) -> str:
-    """The title of one alert."""
-    what = _topics(alert, speech) if alert.topics else speech.label("event", alert.event)
-    told = speech.say(
-        "title", provider=name(alert.provider_name), document=name(alert.document_name), what=what
-    )
+    """The title of one alert, with as much of its topics as it has room for."""
+    told = ""
+    for most in range(_TOPICS, -1, -1):
+        what = _topics(alert, speech, most) if alert.topics else speech.label("event", alert.event)
+        provider, document = name(alert.provider_name), name(alert.document_name)
+        told = speech.say("title", provider=provider, document=document, what=what)
+        if len(told) <= LONGEST:
+            break
+    told = shortened(told, LONGEST)
     if alert.rollback_of:
         told = speech.say("rolled_back", title=told)
-    return shortened(speech.say("silent", title=told) if alert.silent_edit else told, LONGEST)
+    return speech.say("silent", title=told) if alert.silent_edit else told
 
 
 def together(alerts: Sequence[Alert], speech: Speech) -> str:
@@ -35,11 +38,9 @@ def together(alerts: Sequence[Alert], speech: Speech) -> str:
     who = speech.listed(names[:_NAMES])
     if len(names) > _NAMES:
         who = speech.say("and_more", list=who, count=len(names) - _NAMES)
-    count = len({alert.document for alert in alerts})
-    documents = speech.count("documents", count)
-    return shortened(
-        speech.say("group", who=who, documents=documents, what=_overall(alerts, speech)), LONGEST
-    )
+    documents = speech.count("documents", len({alert.document for alert in alerts}))
+    told = speech.say("group", who=who, documents=documents, what=_overall(alerts, speech))
+    return shortened(told, LONGEST)
 
 
 def name(text: str) -> str:
@@ -52,53 +53,17 @@ def severity(direction: Direction | None) -> int:
     return _SEVERITY.index(direction)
 
 
-def findings(
-    changes: Iterable[Change],
-    topic: Topic | None,
-    speech: Speech,
-    *,
-    most: int,
-    going: Direction | None = None,
-) -> tuple[str, ...]:
-    """What changes say on a topic (None: all), as people talk: the most telling first, each once.
-
-    It is told from the changes that go one way, ``going``, where there are any.
-    """
-    chosen = list(changes)
-    chosen = [change for change in chosen if change.direction == going] or chosen
-    by_way: dict[Direction | None, list[str]] = {}
-    for change in chosen:
-        by_way.setdefault(change.direction, []).extend(change.findings)
-    told = [
-        (one.rank, speech.finding(one, topic, way))
-        for way, found in by_way.items()
-        for one in merged([read(words) for words in dict.fromkeys(found)])
-    ]
-    return tuple(dict.fromkeys(words for _, words in sorted(told, key=lambda pair: pair[0])))[:most]
-
-
-def of_topic(alert: Alert, topic: Topic) -> list[Change]:
-    """The changes of an alert on a topic, with those of their findings that are on it."""
-    verdict = alert.topics[topic]
-    return [
-        _only(change, verdict)
-        for change in alert.changes
-        if topic in change.topics and change.significance is Significance.SUBSTANTIVE
-    ]
-
-
-def _only(change: Change, verdict: TopicVerdict) -> Change:
-    """A change is told to have the findings of all its topics; a verdict has those of its own."""
-    return replace(change, findings=tuple(words for words in change.findings if words in verdict.findings))
-
-
-def _topics(alert: Alert, speech: Speech) -> str:
+def ranked(alert: Alert) -> list[tuple[Topic, TopicVerdict]]:
+    """The topics of an alert: the substantive ones where there are any, the broader first."""
     rows = sorted(alert.topics.items(), key=lambda row: severity(row[1].direction))
-    substantive = [row for row in rows if row[1].significance is Significance.SUBSTANTIVE] or rows
-    told = [_topic(alert, topic, verdict, speech) for topic, verdict in substantive[:_TOPICS]]
-    left = len(substantive) - _TOPICS
-    listed = "; ".join(told)
-    return speech.say("and_more", list=listed, count=left) if left > 0 else listed
+    return [row for row in rows if row[1].significance is Significance.SUBSTANTIVE] or rows
+
+
+def _topics(alert: Alert, speech: Speech, most: int) -> str:
+    """All topics, what happened to the first ``most`` of them, and which way the others went."""
+    rows = ranked(alert)
+    told = [_topic(alert, *row, speech) for row in rows[:most]]
+    return speech.style("semicolon").join([*told, *(_briefly(*row, speech) for row in rows[most:])])
 
 
 def _topic(alert: Alert, topic: Topic, verdict: TopicVerdict, speech: Speech) -> str:
@@ -106,39 +71,43 @@ def _topic(alert: Alert, topic: Topic, verdict: TopicVerdict, speech: Speech) ->
     if verdict.direction is None:
         return label
     way = speech.label("direction", verdict.direction)
-    said = findings(of_topic(alert, topic), topic, speech, most=1, going=verdict.direction)
-    said = said or tuple(
-        speech.finding(read(words), topic, verdict.direction) for words in verdict.findings[:1]
-    )
-    if not said:
+    told = telling(of_topic(alert, topic), topic, speech, verdict.direction)
+    if not told:
+        told = told_by(verdict, topic, speech)[:1]
+    if not told:
         return speech.say("topic_bare", topic=label, direction=way)
-    return speech.say("topic_told", topic=label, said=said[0], direction=way)
+    words = told[0] if len(told) == 1 else speech.say("both_ways", one=told[0], other=told[1])
+    return speech.say("topic_told", topic=label, said=words, direction=way)
 
 
 def _overall(alerts: Sequence[Alert], speech: Speech) -> str:
     """Which topics moved which way over several alerts, or what else there is to tell."""
-    ways: dict[Topic, set[Direction | None]] = {}
+    ways: dict[Topic, set[Direction]] = {}
     for alert in alerts:
         for topic, verdict in alert.topics.items():
-            ways.setdefault(topic, set()).add(verdict.direction)
+            if verdict.direction is not None:
+                ways.setdefault(topic, set()).add(verdict.direction)
     rows = sorted(
-        ((topic, _joined(found - {None})) for topic, found in ways.items()), key=lambda row: severity(row[1])
+        ((topic, _joined(found)) for topic, found in ways.items()), key=lambda row: severity(row[1])
     )
-    told = [
-        speech.say(
-            "topic_short", topic=speech.label("topic", topic), direction=speech.label("direction", way)
-        )
-        for topic, way in rows
-        if way is not None
-    ]
+    told = [_way(topic, way, speech) for topic, way in rows]
     events = dict.fromkeys(alert.event for alert in alerts if not alert.topics)
     told += [speech.label("event", event) for event in events]
-    return "; ".join(told)
+    return speech.style("semicolon").join(told)
 
 
-def _joined(ways: set[Direction | None]) -> Direction | None:
-    """Several ways as one."""
-    if len(ways) > 1:
-        clear = ways - {Direction.NEUTRAL}
-        return clear.pop() if len(clear) == 1 else Direction.MIXED
-    return ways.pop() if ways else None
+def _briefly(topic: Topic, verdict: TopicVerdict, speech: Speech) -> str:
+    return (
+        speech.label("topic", topic) if verdict.direction is None else _way(topic, verdict.direction, speech)
+    )
+
+
+def _way(topic: Topic, direction: Direction, speech: Speech) -> str:
+    way = speech.label("direction", direction)
+    return speech.say("topic_short", topic=speech.label("topic", topic), direction=way)
+
+
+def _joined(ways: set[Direction]) -> Direction:
+    """Several ways as one; what has no clear one does not count beside what has."""
+    clear = (ways - {Direction.NEUTRAL}) or ways
+    return next(iter(clear)) if len(clear) == 1 else Direction.MIXED
