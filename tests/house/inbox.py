@@ -33,7 +33,7 @@ def running_inbox() -> Iterator[Inbox]:
 
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            inbox.got += re.findall(r"Alert (\w+)", body["message"])
+            inbox.got += re.findall(r"Alerte?\s*: (\w+)", body["message"])
             self.send_response(200)
             self.send_header("Content-Length", "0")
             self.end_headers()

@@ -109,6 +109,21 @@ def test_an_alert_is_sent_again_everywhere_or_to_one_channel_which_may_be_new(
     assert [drained(store, name) for name in ("legal", "console", "team")] == [["a1"], [], ["a1"]]
 
 
+def test_who_asks_for_another_try_does_not_wait_for_a_channel_that_failed(
+    store: Store, checker: Checker
+) -> None:
+    checker.unchanged((alert("a1", "legal"), alert("t1", "console")))
+    for channel in ("legal", "console"):
+        bundle = lease(store, channel)
+        assert bundle is not None
+        store.outbox.failed(bundle, "one", LATER, "503", next_try=LATER + DAY, opens=LATER + DAY)
+    (row,) = store.alerts(channel="console")
+    store.outbox.retry(row.id, LATER)
+    assert (drained(store), drained(store, "console")) == ([], ["t1"])
+    store.outbox.resend("a1", None, LATER)
+    assert drained(store) == ["a1"]
+
+
 def test_the_beginning_of_an_id_is_enough_where_only_one_begins_so(store: Store, checker: Checker) -> None:
     checker.unchanged((alert("abc1", "legal"), alert("abd2", "legal"), alert("ab", "legal")))
     assert store.outbox.full_id("abc") == "abc1"

@@ -13,7 +13,7 @@ from watcher.model import Alert
 from watcher.store import codec
 from watcher.store.enqueuing import add_delivery
 from watcher.store.records import AlertState, DeliveryRow, DeliveryState, Outstanding
-from watcher.store.schema import alerts, deliveries
+from watcher.store.schema import alerts, channels, deliveries
 
 _LISTED = sa.select(
     deliveries,
@@ -41,6 +41,16 @@ _RETRY = (
 )
 _RESEND = sa.update(deliveries).where(deliveries.c.alert == bindparam("of")).values(_AGAIN)
 _RESEND_TO = _RESEND.where(deliveries.c.channel == bindparam("to"))
+# Who asks for another try does not want to wait until a channel that failed is looked at again.
+_OPEN = (
+    sa.update(channels)
+    .where(
+        channels.c.name.in_(
+            sa.select(deliveries.c.channel).where(_WAITING, deliveries.c.due_at == bindparam("at"))
+        )
+    )
+    .values(open_at=bindparam("at"), failures=0)
+)
 _SETTLE = (
     sa.update(alerts)
     .where(alerts.c.id == bindparam("of"))
@@ -145,15 +155,17 @@ def retry(connection: sa.Connection, delivery: int, now: datetime) -> None:
     if connection.execute(_RETRY, {"delivery": delivery, "at": now}).rowcount == 0:
         found = connection.execute(sa.select(deliveries.c.id).where(deliveries.c.id == delivery)).first()
         raise UserError(f"delivery {delivery} " + ("was sent" if found else "does not exist"))
+    connection.execute(_OPEN, {"at": now})
 
 
 def resend(connection: sa.Connection, alert: str, channel: str | None, now: datetime) -> None:
     """Send an alert once more at once: to all its channels, or to one, which may be another."""
     if channel is None:
         connection.execute(_RESEND, {"of": alert, "at": now})
-        return
-    add_delivery(connection, stored(connection, alert), channel)
-    connection.execute(_RESEND_TO, {"of": alert, "to": channel, "at": now})
+    else:
+        add_delivery(connection, stored(connection, alert), channel)
+        connection.execute(_RESEND_TO, {"of": alert, "to": channel, "at": now})
+    connection.execute(_OPEN, {"at": now})
 
 
 def _row(row: Any) -> DeliveryRow:
