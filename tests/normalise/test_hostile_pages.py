@@ -187,6 +187,11 @@ def test_a_page_that_claims_to_be_hundreds_of_files_is_refused(page: MakePage) -
         normalise(page(part * 51))
 
 
+def test_more_lines_than_any_document_has_are_refused(page: MakePage) -> None:
+    with pytest.raises(NormaliseError, match="lines"):
+        normalise(page("x.\n\n" * 250_001, kind="text/plain"))
+
+
 def test_markdown_longer_than_any_document_is_refused() -> None:
     with pytest.raises(NormaliseError, match="Markdown"):
         to_html("![" * 1_000_001)

@@ -13,6 +13,7 @@ pages are read again before anything is compared.
 
 from __future__ import annotations
 
+from watcher.errors import NormaliseError
 from watcher.model import BlockKind, Page, Text
 from watcher.normalise.canonical import fingerprint
 from watcher.normalise.clauses import clauses
@@ -39,6 +40,8 @@ __all__ = [
 
 VERSION = 2
 
+_MAX_LINES = 250_000
+
 
 def normalise(
     page: Page, *, select: str | None = None, remove: tuple[str, ...] = (), language: str | None = None
@@ -52,9 +55,11 @@ def normalise(
         language: what the document is configured to be, for texts too short to tell.
 
     Raises:
-        NormaliseError: not a type of document that is read, or too much markup.
+        NormaliseError: not a type of document that is read, or too much markup or too many lines.
     """
     reading = read(page, select=select, remove=remove)
+    if len(reading.lines) > _MAX_LINES:
+        raise NormaliseError(f"the page has more than {_MAX_LINES:,} lines")
     lines = without_noise(reading.lines)
     blocks, forms = outline(lines)
     return Text(
