@@ -10,6 +10,7 @@ from decide_world import DAY, HOUR, A, B, C, World, accepted, older, policy
 
 from watcher import decide
 from watcher.model import (
+    Decision,
     Health,
     Pending,
     Rejected,
@@ -66,6 +67,11 @@ def told_of(world: World) -> list[str]:
     return [change.new or change.old for change in comparison.changes]
 
 
+def rejected_with(found: Decision) -> str:
+    assert isinstance(found.outcome, Rejected)
+    return found.outcome.rejection.detail
+
+
 # --- editions -------------------------------------------------------------------------------------
 
 
@@ -77,6 +83,15 @@ def test_an_edition_in_another_language_is_no_revision_and_says_so() -> None:
     assert {found.rejection.reason for found in rejected} == {RejectionReason.OTHER_LANGUAGE}
     assert "fr" in rejected[0].rejection.detail
     assert world.state.health is Health.OK
+
+
+def test_a_page_in_another_language_that_names_the_right_edition_says_where_it_is() -> None:
+    world = accepted(A)
+    named = "<link rel=alternate hreflang={} href='/en/privacy'><title>"
+    found = world.look(FRENCH.replace("<title>", named.format("en-GB") + named.format("de")))
+    assert "http" not in rejected_with(found)
+    found = world.look(FRENCH.replace("<title>", named.format("en")), after=HOUR)
+    assert "names its edition in 'en': https://lantern.example/en/privacy" in rejected_with(found)
 
 
 def test_an_edit_is_told_while_another_language_keeps_appearing() -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 from typing import assert_never
 
+from watcher.decide.editions import edition_elsewhere
 from watcher.decide.health import Event, events, health, is_good, told
 from watcher.decide.memory import FORGETFUL, Memory, renewed
 from watcher.decide.moves import corrections
@@ -94,7 +96,7 @@ def decide(  # noqa: PLR0917  the five rooms' inputs, in the order of the path
         memory = replace(memory, waiting=None)
     standing = _standing(document, parts, rederived.text if rederived else baseline[1] if baseline else None)
     sight = Sight(document, current, standing, now, patience, neighbours, parts, acceptance, memory)
-    seen = _remarked(look(sight, page, text), remark)
+    seen = _looked(sight, page, text, remark)
     result = seen.outcome
     after, happened = _faring(state, sight, seen)
     return Decision(
@@ -105,12 +107,7 @@ def decide(  # noqa: PLR0917  the five rooms' inputs, in the order of the path
         next_check=_next_check(document, result, after, now, jitter, patience, parts),
         elapsed_ms=0 if isinstance(page, FetchError) else page.elapsed_ms,
         bytes=len(page.body) if isinstance(page, Page) else 0,
-        alerts=_changed_alerts(document, result, rules, now)
-        + tuple(
-            alert
-            for event in happened
-            for alert in health_alerts(document, event.name, event.detail, rules, now)
-        ),
+        alerts=_alerts(document, result, happened, rules, now),
         rederived=rederived,
         corrections=_corrections(document, result, seen.base, neighbours),
         remembered=remembered,
@@ -145,12 +142,20 @@ def _standing(document: Document, parts: Parts, in_force: Text | None) -> Text |
     return in_force if isinstance(text, Rejection) else text
 
 
-def _remarked(look: Look, remark: str) -> Look:
-    result = look.outcome
-    if not remark or not isinstance(result, Rejected):
-        return look
+def _looked(
+    sight: Sight, page: Page | NotModified | FetchError, text: Text | Rejection | None, remark: str
+) -> Look:
+    """What the look found; a rejection ends with what could be done about it."""
+    seen = look(sight, page, text)
+    result = seen.outcome
+    if not isinstance(result, Rejected):
+        return seen
+    language = sight.document.language or (sight.baseline.language if sight.baseline else None)
+    remark = remark or edition_elsewhere(sight.document, language, page, result)
+    if not remark:
+        return seen
     rejection = replace(result.rejection, detail=f"{result.rejection.detail} {remark}")
-    return replace(look, outcome=replace(result, rejection=rejection))
+    return replace(seen, outcome=replace(result, rejection=rejection))
 
 
 def _corrections(
@@ -256,6 +261,13 @@ def _next_check(  # noqa: PLR0917
             return after_failure(document, now, jitter, failures=state.failures)
         case _:
             return after_good_look(document, now, jitter)
+
+
+def _alerts(
+    document: Document, result: Outcome, happened: tuple[Event, ...], rules: tuple[Rule, ...], now: datetime
+) -> tuple[Alert, ...]:
+    ill = [health_alerts(document, event.name, event.detail, rules, now) for event in happened]
+    return _changed_alerts(document, result, rules, now) + tuple(chain.from_iterable(ill))
 
 
 def _changed_alerts(
