@@ -270,6 +270,17 @@ def test_a_host_that_the_proxy_does_not_reach_is_tried_again(services: StandIns)
     assert "secret-path" not in str(told.value)
 
 
+def test_a_kind_of_proxy_that_we_cannot_use_is_named(
+    services: StandIns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HTTPS_PROXY", "https_proxy"):
+        monkeypatch.setenv(name, "socks5://user:proxy-secret@127.0.0.1:1")
+    to = notifier(services)
+    with pytest.raises(DeliveryError, match="proxy is of a kind") as told:
+        to.send("webhook", message(to, "webhook"))
+    assert "proxy-secret" not in str(told.value)
+
+
 def test_a_webhook_is_signed_so_that_its_receiver_can_tell_us_from_others(services: StandIns) -> None:
     to = notifier(services, secret="env:KEY")
     to.send("webhook", message(to, "webhook"))

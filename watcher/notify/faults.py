@@ -28,6 +28,7 @@ def fault(error: BaseException, deadline: Deadline) -> str:
         (ConnectionResetError, "the line was cut"),
         (requests.exceptions.ProxyError, "the proxy does not let us through"),
         (ConnectionRefusedError, "the connection is refused"),
+        (requests.exceptions.InvalidSchema, "the proxy is of a kind that we cannot use"),
         (requests.exceptions.InvalidURL, "its address is malformed"),
     )
     if deadline.over:

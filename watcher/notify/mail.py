@@ -11,7 +11,6 @@ import re
 import smtplib
 import ssl
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from email import policy
 from email.headerregistry import Address
@@ -31,14 +30,16 @@ _WORDS = {
     "recipients": "does not know any of the recipients",
     "message": "does not take the message",
 }
+_NOT_OFFERED = "E-mail: the server does not offer encryption, or no login that we know"
 
 
-@dataclass(frozen=True, slots=True)
 class _RefusedError(Exception):
     """The server said no: a reply code of 4xx (for now) or 5xx (for good)."""
 
-    step: str
-    code: int
+    def __init__(self, step: str, code: int) -> None:
+        self.step = step
+        self.code = code
+        super().__init__(step, code)
 
 
 def compose(plugin: Any, channel: str, message: Message, now: datetime) -> EmailMessage:
@@ -86,10 +87,12 @@ def send(plugin: Any, mail: EmailMessage, deadline: Deadline) -> str | Refusal:
     except smtplib.SMTPResponseException as no:
         return Refusal(f"E-mail: the server {_WORDS['greet']} (SMTP {no.smtp_code})", no.smtp_code >= 500)
     except smtplib.SMTPNotSupportedError:
-        return Refusal("E-mail: the server does not offer encryption, or no login that we know", True)
+        return Refusal(_NOT_OFFERED, True)
     except UnicodeError:
         return Refusal("E-mail: an address has letters that the server does not take", True)
     except (smtplib.SMTPException, OSError) as error:
+        if type(error) is smtplib.SMTPException:  # which login() raises as such
+            return Refusal(_NOT_OFFERED, True)
         return Refusal(f"E-mail: {fault(error, deadline)}", False)
 
 
