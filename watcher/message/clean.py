@@ -46,6 +46,11 @@ def isolated(text: str) -> str:
     return text
 
 
+def brief(text: str, most: int) -> str:
+    """The beginning of a page's text, made harmless; what comes far behind it is not even looked at."""
+    return shortened(clean(text[: most * 4]).strip(), most)
+
+
 def shortened(text: str, most: int) -> str:
     """The beginning of a text, with "…" where some of it is left out."""
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from watcher.message.clean import clean, shortened
+from watcher.message.clean import brief, shortened
 from watcher.message.findings import of_change
 from watcher.message.links import words_link
 from watcher.message.parts import Detail, Item, Link
@@ -43,7 +43,7 @@ def item(group: Group, alert: Alert, speech: Speech, detail: Detail) -> Item:
     link = next(links, None) if detail.linked else None
     room = min(detail.quote, max(detail.quote // len(group), _SHORT))
     return Item(
-        place=shortened(" › ".join(shortened(clean(part), _HEADING) for part in first.section), _PLACE),
+        place=shortened(" › ".join(brief(part, _HEADING) for part in first.section), _PLACE),
         about=_about(first, alert, speech),
         says=tuple(of_change(first, alert, speech)[:_FINDINGS]),
         quotes=tuple(quote for change in group for quote in quotes(change, room, speech)),

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
 
-from watcher.message.clean import clean, shortened
+from watcher.message.clean import brief
 from watcher.message.forms import SLOTS, Told
 from watcher.model import Direction, Topic
 
@@ -61,14 +61,14 @@ class Speech:
         """What a comparison found, as people talk; in its own words where there is no phrase for it."""
         phrase = None if told.form is None else self.tables["finding"].get(told.form)
         if phrase is None:
-            return shortened(clean(told.words), 2 * _SHOWN_WORDS)
+            return brief(told.words, 2 * _SHOWN_WORDS)
         values = {slot: self._values(slot, labels) for slot, labels in told.values.items()}
         return _filled(_chosen(phrase, topic, direction), values)
 
     def _values(self, slot: str, labels: tuple[str, ...]) -> str:
         table = SLOTS[slot]
         if not table:
-            return shortened(clean(labels[0]), _SHOWN_WORDS)
+            return brief(labels[0], _SHOWN_WORDS)
         shown = self.listed(self.label(table, label) for label in labels[:SHOWN_LABELS])
         left = len(labels) - SHOWN_LABELS
         return self.say("and_more", list=shown, count=left) if left > 0 else shown

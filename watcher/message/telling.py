@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from watcher.message.clean import clean, shortened
+from watcher.message.clean import brief, clean, shortened
 from watcher.message.findings import agreeing, of_topic
 from watcher.message.items import chosen, item
 from watcher.message.links import page_link
@@ -69,7 +69,7 @@ def _leads(alert: Alert, speech: Speech, *, many: bool) -> tuple[Lead, ...]:
 
 
 def _notes(alert: Alert, speech: Speech, left: int, editorial: int) -> tuple[str, ...]:
-    notes = [shortened(clean(alert.detail), _WHY)] if alert.detail else []
+    notes = [brief(alert.detail, _WHY)] if alert.detail else []
     if left:
         notes.append(speech.count("changes_left_out", left, command=command(alert)))
     if alert.others:

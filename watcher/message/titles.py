@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from watcher.message.clean import clean, shortened
+from watcher.message.clean import brief, shortened
 from watcher.message.findings import of_topic, telling, told_by
 from watcher.message.speech import Speech
 from watcher.model import Alert, Direction, Significance, Topic, TopicVerdict
@@ -45,7 +45,7 @@ def together(alerts: Sequence[Alert], speech: Speech) -> str:
 
 def name(text: str) -> str:
     """A name of the configuration, on one line."""
-    return shortened(clean(text).strip(), _NAME)
+    return brief(text, _NAME)
 
 
 def severity(direction: Direction | None) -> int:

@@ -21,7 +21,7 @@ _POINTS = re.compile(
     r"|(?<=[#＃~$])(?=\w)"  # tags, channels, stocks
     r"|(?<=:)(?=[\w+-]{1,40}:)"  # shortcodes
     r"|(?<=<)(?=[@#!:/\w])"  # <@U1>, <!channel>, <at user_id="all">
-    r"|(?<![\w/])(?<=/)(?=[^\W\d_])"  # /commands
+    r"|(?<![\w/]/)(?<=/)(?=[^\W\d_])"  # /commands
 )
 
 

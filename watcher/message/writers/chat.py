@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from watcher.message.clean import isolated
 from watcher.message.parts import Fact, Item, Letter, Quote, Section
-from watcher.message.unlinking import unlinked, unlinked_runs
+from watcher.message.unlinking import JOINER, unlinked, unlinked_runs
 from watcher.model import Mark
 
 BULLET = "• "
@@ -44,7 +44,7 @@ def write(letter: Letter, style: Style, *, titled: bool) -> str:
     """A letter in the markup of a service; it begins with its title where nothing else shows that."""
     parts = [] if titled else [style.bold(style.escape(unlinked(letter.title)))]
     parts += [part for section in letter.sections for part in _section(section, letter, style)]
-    parts += [style.escape(unlinked(note)) for note in letter.notes]
+    parts += [_note(note, style) for note in letter.notes]
     return "\n\n".join(parts)
 
 
@@ -62,7 +62,7 @@ def _section(section: Section, letter: Letter, style: Style) -> Iterator[str]:
     for item in section.items:
         yield style.gap.join(_item(item, letter, style))
     if section.notes:
-        yield style.newline.join(words(note) for note in section.notes)
+        yield style.newline.join(_note(note, style) for note in section.notes)
     dates = [
         f"{words(fact.label)}{letter.colon}{words(fact.value)}" for fact in section.facts if not fact.code
     ]
@@ -70,6 +70,11 @@ def _section(section: Section, letter: Letter, style: Style) -> Iterator[str]:
     yield style.newline.join(
         [" · ".join([*dates, *links]), *(_typed(fact, letter, style) for fact in section.facts if fact.code)]
     )
+
+
+def _note(note: str, style: Style) -> str:
+    """A sentence; with something before one that could begin as a list, heading or table does."""
+    return ("" if note[:1].isalpha() else JOINER) + style.escape(unlinked(note))
 
 
 def _typed(fact: Fact, letter: Letter, style: Style) -> str:

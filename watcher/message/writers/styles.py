@@ -9,7 +9,7 @@ from html import escape as html_escape
 from watcher.message.unlinking import JOINER
 from watcher.message.writers.chat import Style
 
-_BACKSLASHED = re.compile(r"([\\`*_~|<>\[\]()#:])")
+_BACKSLASHED = re.compile(r"([\\`*_~|<>\[\]#])")
 _ENTITIES = {ord(letter): f"&#{ord(letter)};" for letter in "\\`*_[]|~#$"} | {
     ord("&"): "&amp;",
     ord("<"): "&lt;",

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from datetime import date
 
-from watcher.message.clean import clean, shortened
+from watcher.message.clean import brief, clean
 from watcher.message.links import page_link, words_link
 from watcher.message.parts import Detail, Letter, Section
 from watcher.message.quotes import begun
@@ -14,7 +14,7 @@ from watcher.message.telling import command
 from watcher.model import Alert, Change, StatedDates, Words
 
 VERSION = 1
-_LEAST = 200  # characters of a heading
+_LEAST, _LONGEST = 200, 1000  # characters of a heading or finding, and of what is told in sentences
 
 
 def write(alerts: Sequence[Alert], letter: Letter, detail: Detail, *, id_: str, kind: str) -> str:
@@ -49,12 +49,12 @@ def _alert(alert: Alert, section: Section, detail: Detail) -> dict[str, object]:
         "revision": alert.revision or None,
         "detected_at": (alert.first_seen or alert.created_at).isoformat(),
         "created_at": alert.created_at.isoformat(),
-        "detail": clean(alert.detail),
+        "detail": brief(alert.detail, _LONGEST),
         "topics": {
             topic: {
                 "significance": verdict.significance,
                 "direction": verdict.direction,
-                "findings": [clean(finding) for finding in verdict.findings],
+                "findings": [brief(finding, _LEAST) for finding in verdict.findings],
             }
             for topic, verdict in alert.topics.items()
         },
@@ -77,12 +77,12 @@ def _change(change: Change, alert: Alert, detail: Detail) -> dict[str, object]:
     new, new_left = begun(change.new, detail.quote)
     return {
         "kind": change.kind,
-        "section": [shortened(clean(part), _LEAST) for part in change.section],
+        "section": [brief(part, _LEAST) for part in change.section],
         "topics": list(change.topics),
         "scopes": list(change.scopes),
         "significance": change.significance,
         "direction": change.direction,
-        "findings": [clean(finding) for finding in change.findings],
+        "findings": [brief(finding, _LEAST) for finding in change.findings],
         "old": old,
         "new": new,
         "characters_left_out": old_left + new_left,
