@@ -18,6 +18,7 @@ from watcher.normalise import join_pages, limits, normalise, parts_of
 from watcher.normalise.canonical import keys
 from watcher.normalise.fold import fold
 from watcher.normalise.markdown import to_html
+from watcher.normalise.pdf_rows import pages_of
 from watcher.normalise.tree import MAX_DEPTH, Element, grow
 
 PROSE = "The keeper of this lantern never sells the letters of its guests to strangers."
@@ -185,6 +186,15 @@ def test_a_page_that_claims_to_be_hundreds_of_files_is_refused(page: MakePage) -
     part = "<div data-watcher-part=x data-watcher-pdf>JVBERi0=</div>"
     with pytest.raises(NormaliseError, match="parts"):
         normalise(page(part * 51))
+
+
+def test_thousands_of_dots_at_one_height_of_a_pdf_are_not_tried_for_every_row() -> None:
+    words = [["word", 100.0, 120.0, 650.0, 10.0, False]] * 20_000
+    dots = [[90.0, 653.5, 4.0], *([[9_000.0, 653.5, 4.0]] * 2_000)]
+    sheet = {"width": 612.0, "height": 792.0, "images": 0, "lost": 0, "dots": dots, "words": words}
+    (page,) = pages_of([sheet])
+    assert len(page.rows) == 20_000
+    assert all(row.dot == 86.0 for row in page.rows)
 
 
 def test_more_lines_than_any_document_has_are_refused(page: MakePage) -> None:

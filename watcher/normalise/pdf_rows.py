@@ -29,6 +29,8 @@ _APART = 1.9
 _NEAR = 1.2
 _WIDE_LEADING = 2.4
 _STAMP = 40
+_BAND = 10
+_DOTS_OF_A_BAND = 50
 _NUMBER = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
     r"[\W_]*(?:page|pg\.?|p\.|seite|página|pagina|第)?\s*(?:\d{1,4}|[ivxl]{1,6})"
@@ -157,10 +159,12 @@ def _mark(rows: list[Row], dots: list[list[float]]) -> None:
     """Give each row the dot that was drawn at its left, half its height above the base line."""
     near: dict[int, list[list[float]]] = defaultdict(list)
     for dot in dots:
-        near[int(dot[1] // 10)].append(dot)
+        band = near[int(dot[1] // _BAND)]
+        if len(band) < _DOTS_OF_A_BAND:
+            band.append(dot)
     for row in rows:
         middle = row.y + 0.35 * row.size
-        for right, y, width in (dot for band in (-1, 0, 1) for dot in near[int(middle // 10) + band]):
+        for right, y, width in (dot for band in (-1, 0, 1) for dot in near[int(middle // _BAND) + band]):
             if abs(y - middle) < 0.35 * row.size and 0 < row.x0 - right < 2 * row.size > width:
                 row.dot = right - width
 
