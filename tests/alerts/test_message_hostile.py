@@ -159,9 +159,9 @@ def only_our_links(links: list[str]) -> None:
 
 def no_bare_links(text: str) -> None:
     """What is shown has nothing that a service makes a link or a mention of."""
-    assert not re.search(
-        r"[a-z]://|\bwww\.|\bevil\.test|[@＠][^\s\u2060]|[^\s\u2060]@[a-z]", text, re.IGNORECASE
-    ), text
+    assert not re.search(r"[a-z]://|\bwww\.|\bevil\.test|[@＠]\w|[^\s\u2060]@[a-z]", text, re.IGNORECASE), (
+        text
+    )
     assert not re.search(r"(?:^|\s)/[a-z]|[#$~]\w|:[\w+-]+:", text, re.IGNORECASE), text
 
 
@@ -347,4 +347,4 @@ def test_an_address_that_is_split_between_marks_is_no_link() -> None:
     for markup in (Markup.TELEGRAM, Markup.SLACK, Markup.DISCORD, Markup.EMAIL):
         body = told(markup, "s", old, new, "f").body
         shown = re.sub(r"<[^>|]*>|[*~\u200b]", "", body)
-        assert "https:\u2060//evil\u2060.test" in shown
+        assert re.search("https:\u2060+//evil\u2060.test", shown)
