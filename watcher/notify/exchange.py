@@ -202,9 +202,10 @@ def _install() -> None:
 
     requests.Session.get_adapter = get_adapter  # type: ignore[method-assign]
     silence = _Silence()
-    for name in tuple(logging.root.manager.loggerDict):
-        if name.partition(".")[0] in {"apprise", "requests", "urllib3"}:
-            logging.getLogger(name).addFilter(silence)
+    # A logger's filter is not asked about the loggers below it; urllib3 has one for each of its modules.
+    below = [name for name in logging.root.manager.loggerDict if name.startswith(("requests.", "urllib3."))]
+    for name in ("apprise", "requests", "urllib3", *below):
+        logging.getLogger(name).addFilter(silence)
 
 
 _install()
