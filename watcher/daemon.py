@@ -32,6 +32,7 @@ from watcher.pool import HostPool
 from watcher.store import Store
 
 STOP_SECONDS = 8.0  # container runtimes kill after 10
+SEND_SECONDS = 5.0  # of these, for messages under way: a channel that hangs would take any time
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ class Daemon:
             self._reconfigure()
         self._log.info("stopping")
         self._stop.set()
-        until = time.monotonic() + STOP_SECONDS
+        until = time.monotonic() + SEND_SECONDS
         self._deliverer.stop()
         with self._configuring:  # a dispatch that is under way ends first
             clean = self._finish()

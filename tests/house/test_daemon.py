@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -179,6 +180,27 @@ def test_sigterm_finishes_what_is_in_flight_in_time(site: Site, place: Place, in
     first = site.asked[0]
     assert [row["number"] for row in place.rows("history", f"acme{first}")] == [1]
     assert '"clean": true' in (place.folder / "one.log").read_text()
+
+
+def test_a_channel_that_hangs_holds_up_neither_checks_nor_other_channels_nor_the_end(
+    site: Site, place: Place, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.pages = {path: wording(0) for path in PATHS}
+    to_both = RULES.replace('hook = "env:HOOK"', 'hook = "env:HOOK"\nsilent = "env:SILENT"')
+    to_both = to_both.replace('to = ["hook"]', 'to = ["silent", "hook"]')
+    place.configure(configuration(site, PATHS, extra=to_both, every="1s"))
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # is connected to, and never says a word
+        monkeypatch.setenv("SILENT", f"json://127.0.0.1:{silent.getsockname()[1]}/")
+        with daemon(place, inbox, "one") as process:
+            until(lambda: set(site.asked) == set(PATHS))
+            site.pages = {path: wording(1) for path in PATHS}
+            until(lambda: len(set(inbox.got)) == len(PATHS))
+            asked = len(site.asked)
+            until(lambda: len(site.asked) > asked)
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(10) == 0
+    told = {(row["channel"], row["state"]) for row in place.rows("alerts")}
+    assert told == {("hook", "sent"), ("silent", "waiting")}
 
 
 def test_sighup_reads_the_configuration_again_and_keeps_the_old_one_when_the_new_is_wrong(
