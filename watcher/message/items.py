@@ -93,4 +93,6 @@ def _about(change: Change, alert: Alert, speech: Speech) -> str:
     same = {verdict.direction for topic, verdict in alert.topics.items() if topic in change.topics}
     if change.direction is None or change.direction in {Direction.NEUTRAL, *same}:
         return told
-    return speech.say("way_told", way=told, direction=speech.label("direction", change.direction))
+    topic = change.topics[0] if len(change.topics) == 1 else None
+    direction = speech.label("direction", change.direction, topic)
+    return speech.say("way_told", way=told, direction=direction)

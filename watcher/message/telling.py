@@ -61,7 +61,7 @@ def _leads(alert: Alert, speech: Speech, *, many: bool) -> tuple[Lead, ...]:
         if verdict.direction is None:
             continue
         way = speech.label("way", verdict.direction, topic)
-        direction = speech.label("direction", verdict.direction)
+        direction = speech.label("direction", verdict.direction, topic)
         found = agreeing(of_topic(alert, topic), topic, speech, verdict.direction) if many else []
         told = speech.say("way_told", way=way, direction=direction)
         leads.append(Lead(speech.label("topic", topic), told, tuple(found[:_LEAD_FINDINGS])))

@@ -70,7 +70,7 @@ def _topic(alert: Alert, topic: Topic, verdict: TopicVerdict, speech: Speech) ->
     label = speech.label("topic", topic)
     if verdict.direction is None:
         return label
-    way = speech.label("direction", verdict.direction)
+    way = speech.label("direction", verdict.direction, topic)
     told = telling(of_topic(alert, topic), topic, speech, verdict.direction)
     if not told:
         told = told_by(verdict, topic, speech)[:1]
@@ -103,7 +103,7 @@ def _briefly(topic: Topic, verdict: TopicVerdict, speech: Speech) -> str:
 
 
 def _way(topic: Topic, direction: Direction, speech: Speech) -> str:
-    way = speech.label("direction", direction)
+    way = speech.label("direction", direction, topic)
     return speech.say("topic_short", topic=speech.label("topic", topic), direction=way)
 
 

@@ -6,7 +6,7 @@ from watcher.message.parts import Letter
 from watcher.message.unlinking import unlinked
 from watcher.message.writers import plain
 
-_READ = str.maketrans("<>[]()", "＜＞［］（）")
+_READ = str.maketrans("<>[]", "＜＞［］")
 
 
 def write(letter: Letter, *, titled: bool) -> str:

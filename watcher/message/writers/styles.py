@@ -15,7 +15,7 @@ _ENTITIES = {ord(letter): f"&#{ord(letter)};" for letter in "\\`*_[]|~#$"} | {
     ord("<"): "&lt;",
     ord(">"): "&gt;",
 }
-_LOOKALIKES = {ord(letter): chr(ord(letter) + 0xFEE0) for letter in "\\`*_[]()|~#<>"}
+_LOOKALIKES = {ord(letter): chr(ord(letter) + 0xFEE0) for letter in "\\`*_[]|~#<>"}
 _SLACK = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;"} | {
     ord(letter): other for letter, other in zip("*_~`", "∗ˍ∼ˋ", strict=True)
 }
@@ -46,7 +46,7 @@ def _tag(name: str) -> Callable[[str], str]:
 
 
 def _bracketed(words: str) -> str:
-    return f"[−{words}−]"
+    return f"[−{words}−]{JOINER}"  # and no link with what follows in round brackets
 
 
 def _backticked(words: str) -> str:
