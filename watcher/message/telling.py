@@ -18,6 +18,7 @@ from watcher.model import Alert, Channel
 _LEAD_FINDINGS = 3
 _WHY = 600
 _CHANGED = "changed"
+_UNDELIVERED = "undelivered"
 
 
 def letter(
@@ -73,7 +74,7 @@ def _notes(alert: Alert, speech: Speech, left: int, editorial: int) -> tuple[str
     if left:
         notes.append(speech.count("changes_left_out", left, command=command(alert)))
     if alert.others:
-        lost = alert.event == "undelivered"
+        lost = alert.event == _UNDELIVERED
         notes.append(speech.count("lost_too" if lost else "others", alert.others))
     if editorial:
         notes.append(speech.count("editorial", editorial))
@@ -120,4 +121,4 @@ def command(alert: Alert) -> str:
         return f"watcher show {document}"
     if alert.event in {"blocked", "broken", "replaced"}:
         return f"watcher rejections {document}"
-    return "watcher alerts" if alert.event == "undelivered" else "watcher documents"
+    return "watcher alerts --state given_up" if alert.event == _UNDELIVERED else "watcher documents"

@@ -39,7 +39,11 @@ def _alert(alert: Alert, section: Section, detail: Detail) -> dict[str, object]:
         "id": clean(alert.id),
         "rule": clean(alert.rule),
         "event": alert.event,
-        "provider": {"id": clean(alert.provider), "name": clean(alert.provider_name)},
+        "provider": {
+            "id": clean(alert.provider),
+            "name": clean(alert.provider_name),
+            "tags": [clean(tag) for tag in alert.tags],
+        },
         "document": {
             "key": clean(alert.document),
             "name": clean(alert.document_name),
