@@ -174,7 +174,7 @@ def clean(text: str) -> None:
 
 
 strategy = given(section=HOSTILE, old=HOSTILE, new=HOSTILE, finding=HOSTILE)
-few = settings(max_examples=30, deadline=None)
+few = settings(max_examples=25, deadline=None)
 
 
 @few
