@@ -44,6 +44,6 @@ def _deliveries() -> None:
     op.drop_column("deliveries", "lease_owner")
     op.drop_column("deliveries", "lease_until")
     op.drop_index("ix_deliveries_state_next_try_at", "deliveries")
-    op.create_index(
-        "ix_deliveries_state_channel_next_try_at", "deliveries", ["state", "channel", "next_try_at"]
-    )
+    for found_by in (["next_try_at"], ["together", "next_try_at"]):
+        columns = ["state", "channel", *found_by]
+        op.create_index("_".join(["ix_deliveries", *columns]), "deliveries", columns)

@@ -69,9 +69,22 @@ _CLAIM = (
     .where(channels.c.name == bindparam("channel"), _FREE)
     .values(lease_owner=bindparam("worker"), lease_until=bindparam("until"))
 )
+_WITH_ALERT = (
+    sa.select(
+        deliveries.c.id,
+        deliveries.c.tries,
+        deliveries.c.due_at,
+        deliveries.c.digest,
+        deliveries.c.together,
+        deliveries.c.bundle,
+        alerts.c.payload,
+        channels.c.failures,
+    )
+    .join(alerts, alerts.c.id == deliveries.c.alert)
+    .join(channels, channels.c.name == deliveries.c.channel)
+)
 _FIRST = (
-    sa.select(deliveries.c.id, deliveries.c.together, deliveries.c.digest, deliveries.c.bundle)
-    .where(deliveries.c.channel == bindparam("channel"), _READY)
+    _WITH_ALERT.where(deliveries.c.channel == bindparam("channel"), _READY)
     .order_by(deliveries.c.next_try_at, deliveries.c.id)
     .limit(1)
 )
@@ -102,21 +115,8 @@ _BUNDLED = (
     .order_by(deliveries.c.id)
 )
 _OF = deliveries.c.id.in_(bindparam("ids", expanding=True))
+_LEASED = _WITH_ALERT.where(_OF).order_by(deliveries.c.id)
 _TIE = sa.update(deliveries).where(_OF).values(bundle=bindparam("number"))
-_LEASED = (
-    sa.select(
-        deliveries.c.id,
-        deliveries.c.tries,
-        deliveries.c.due_at,
-        deliveries.c.digest,
-        alerts.c.payload,
-        channels.c.failures,
-    )
-    .join(alerts, alerts.c.id == deliveries.c.alert)
-    .join(channels, channels.c.name == deliveries.c.channel)
-    .where(_OF)
-    .order_by(deliveries.c.id)
-)
 _GIVE_BACK = (
     sa.update(channels)
     .where(channels.c.name == bindparam("channel"), channels.c.lease_owner == bindparam("worker"))
@@ -168,7 +168,7 @@ def lease(
     at = {"channel": channel, "now": now, "fresh_after": now - hold}
     while (first := connection.execute(_FIRST, at).one_or_none()) is not None:
         ids = _message(connection, first, channel, now)
-        rows = connection.execute(_LEASED, {"ids": ids}).all()
+        rows = [first] if ids == [first.id] else connection.execute(_LEASED, {"ids": ids}).all()
         found = [delivery for row in rows if (delivery := _delivery(connection, row, now)) is not None]
         if found:
             return Bundle(channel, tuple(found), digest=rows[0].digest, failures=rows[0].failures)
@@ -184,7 +184,8 @@ def release(connection: sa.Connection, channel: str, worker: str) -> None:
 def sent(connection: sa.Connection, bundle: Bundle, now: datetime, opens: datetime) -> None:
     """The channel took the message, whoever holds the lease by now; it takes the next one at ``opens``."""
     connection.execute(_SENT, {"ids": bundle.ids, "tried": now})
-    connection.execute(_TOOK, {"channel": bundle.channel, "opens": opens})
+    if bundle.failures or opens > now:
+        connection.execute(_TOOK, {"channel": bundle.channel, "opens": opens})
 
 
 def failed(
