@@ -342,6 +342,24 @@ def test_an_address_cannot_leave_its_place() -> None:
         assert "https://acme.test/a%29b%7Cc%3Ed%22e%20f%3Cg%60h%2Ai_%28j%29%5Dk" in body
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "struck", "strong"),
+    [
+        ("我们不会使用您的数据。", "我们使用您的数据（全部）。", "不会", "（全部）"),
+        ("We never make use of what you write.", "We make use of what (all) you write.", "never", "(all)"),
+        ("Kept 30 days*", "Kept 60 days*", "30", "60"),
+    ],
+)
+@pytest.mark.parametrize("markup", [Markup.MARKDOWN, Markup.DISCORD])
+def test_marks_are_read_as_marks_between_any_letters(
+    markup: Markup, old: str, new: str, struck: str, strong: str
+) -> None:
+    html = MarkdownIt("commonmark").enable("strikethrough").render(told(markup, "s", old, new, "f").body)
+    shown = html.replace("\u2060", "")
+    assert f"<s>{struck}</s>" in shown
+    assert f"<strong>{strong}</strong>" in shown
+
+
 def test_an_address_that_is_split_between_marks_is_no_link() -> None:
     old, new = "See https: example", "See https://evil.test example"
     for markup in (Markup.TELEGRAM, Markup.SLACK, Markup.DISCORD, Markup.EMAIL):

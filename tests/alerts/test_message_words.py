@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from importlib import resources
+from importlib import import_module, resources
+from inspect import getsource
 from itertools import product
 
 import pytest
 
+from watcher.accept.judge import _SAID
 from watcher.compare.order import Fact, appeared, differences, disappeared
 from watcher.compare.verdict import UNCLEAR
 from watcher.compare.wording import _KINDS
+from watcher.errors import FetchFault
+from watcher.message.details import DETAILS, detail
 from watcher.message.forms import FORMS, SLOTS, Told, read
 from watcher.message.speech import LANGUAGES, Speech, tables
 from watcher.model import ChangeKind, Consent, Direction, Polarity, Stance, Topic
@@ -38,7 +42,9 @@ def variants(entry: object) -> dict[str, str]:
 def test_an_entry_has_words_and_the_slots_of_its_own_kind(language: str, table: str, key: str) -> None:
     entry = tables(language)[table][key]
     known = {"any", *Topic, *Direction}
-    expected = slots(key) if table == "finding" else slots(variants(tables("en")[table][key])["any"])
+    expected = (
+        slots(key) if table in {"finding", "detail"} else slots(variants(tables("en")[table][key])["any"])
+    )
     assert variants(entry).keys() <= known
     assert "any" in variants(entry)
     for words in variants(entry).values():
@@ -187,3 +193,36 @@ def test_slots_are_filled_once() -> None:
 
 def test_every_slot_of_a_form_is_known() -> None:
     assert {slot for form in FORMS for slot in slots(form)} == SLOTS.keys()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_there_are_words_for_every_reason_why_a_page_could_not_be_had(language: str) -> None:
+    assert set(tables(language)["fault"]) == {str(fault) for fault in FetchFault}
+    assert set(tables(language)["detail"]) == set(DETAILS)
+    assert set(tables(language)["page"]) == set(_SAID.values())
+
+
+@pytest.mark.parametrize("form", DETAILS)
+def test_the_sentences_on_health_are_those_that_the_other_rooms_tell(form: str) -> None:
+    modules = ("watcher.accept.judge", "watcher.decide.health", "watcher.rules")
+    sources = "".join(getsource(import_module(name)) for name in modules)
+    for words in re.split(r"\{\w+\}", form):
+        plain = words.strip(" ().:").replace("bad answers", "bad answer").removesuffix(" UTC")
+        assert all(part in sources for part in re.split(r", |(?<=answer) ", plain)), words
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "no answer in time: within 30 s (3 bad answers in a row, last seen 2026-02-28 22:10 UTC)"),
+        ("zh", "超时未答复：within 30 s（连续 3 次未能正常查看，上次看到：2026-02-28 22:10 UTC）"),
+    ],
+)
+def test_why_a_document_cannot_be_seen_is_told_in_the_readers_language(language: str, said: str) -> None:
+    sentence = "timeout: within 30 s (3 bad answers in a row, last seen 2026-02-28 22:10 UTC)"
+    vendor = "A bot check or block page (Acme). (3 bad answers in a row, never seen yet)"
+    assert "Acme" in detail(vendor, Speech(language))
+    assert "A bot check" not in detail(vendor, Speech("zh"))
+    assert detail(sentence, Speech(language)) == said
+    assert detail("Something else.", Speech(language)) == "Something else."
+    assert detail("nonsense: it is", Speech(language)) == "nonsense: it is"

@@ -36,7 +36,7 @@ class Speech:
 
     def say(self, phrase: str, **values: object) -> str:
         """A phrase, with its slots filled."""
-        return _filled(self.tables["phrase"][phrase], values)
+        return filled(self.tables["phrase"][phrase], values)
 
     def count(self, phrase: str, count: int, **values: object) -> str:
         """A phrase that counts something."""
@@ -63,7 +63,7 @@ class Speech:
         if phrase is None:
             return brief(told.words, 2 * _SHOWN_WORDS)
         values = {slot: self._values(slot, labels) for slot, labels in told.values.items()}
-        return _filled(_chosen(phrase, topic, direction), values)
+        return filled(_chosen(phrase, topic, direction), values)
 
     def _values(self, slot: str, labels: tuple[str, ...]) -> str:
         table = SLOTS[slot]
@@ -78,7 +78,7 @@ class Speech:
         if not found:
             return str(self.tables["period"].get(name, name.replace("_", " ")))
         unit = found[2] if found[1] == "1" else f"{found[2]}s"
-        return _filled(str(self.tables["unit"][unit]), {"count": found[1]})
+        return filled(str(self.tables["unit"][unit]), {"count": found[1]})
 
 
 @cache
@@ -97,6 +97,6 @@ def _chosen(phrase: _Phrase, topic: Topic | None, direction: Direction | None) -
     return next(fitting, phrase["any"])
 
 
-def _filled(phrase: _Phrase, values: Mapping[str, object]) -> str:
-    """In one pass, so that a value that holds slots itself is not filled."""
+def filled(phrase: _Phrase, values: Mapping[str, object]) -> str:
+    """A phrase with its slots filled in one pass, so that a value that holds slots itself is not."""
     return _SLOT.sub(lambda slot: str(values[slot[1]]), str(phrase))

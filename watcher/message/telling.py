@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from watcher.message.clean import brief, clean, shortened
+from watcher.message.clean import clean, shortened
+from watcher.message.details import detail as told_why
 from watcher.message.findings import agreeing, of_topic
 from watcher.message.items import chosen, item
 from watcher.message.links import page_link
@@ -16,7 +17,6 @@ from watcher.message.titles import ranked, title, together
 from watcher.model import Alert, Channel
 
 _LEAD_FINDINGS = 3
-_WHY = 600
 _CHANGED = "changed"
 _UNDELIVERED = "undelivered"
 
@@ -70,7 +70,7 @@ def _leads(alert: Alert, speech: Speech, *, many: bool) -> tuple[Lead, ...]:
 
 
 def _notes(alert: Alert, speech: Speech, left: int, editorial: int) -> tuple[str, ...]:
-    notes = [brief(alert.detail, _WHY)] if alert.detail else []
+    notes = [told_why(alert.detail, speech)] if alert.detail else []
     if left:
         notes.append(speech.count("changes_left_out", left, command=command(alert)))
     if alert.others:
