@@ -35,8 +35,7 @@ def serve(pipe: Connection) -> None:
     with stand_ins() as services:
         services.choose = lambda name: Fault.HANG if name == HANGS else Fault.NONE
         pipe.send((services.urls, services.env))
-        while True:
-            pipe.recv()
+        while pipe.recv():
             pipe.send((len(services.received), services.broken_rules))
             services.received.clear()
 
@@ -96,12 +95,13 @@ def main() -> None:
     }
     drain(urls, CHANNELS, apart[:3])  # loads Apprise and the rest
     for name, (channels, keys) in cases.items():
-        here.send(None)
+        here.send(True)
         here.recv()
         wall, cpu = drain(urls, channels, keys)
-        here.send(None)
+        here.send(True)
         requests, broken = here.recv()
         print(f"{name:34}{requests:6} requests {wall:7.1f} s wall {cpu:7.1f} s CPU", *broken[:3])
+    here.send(False)
 
 
 if __name__ == "__main__":
