@@ -159,7 +159,7 @@ def only_our_links(links: list[str]) -> None:
 
 def no_bare_links(text: str) -> None:
     """What is shown has nothing that a service makes a link or a mention of."""
-    assert not re.search(r"[a-z]://|\bwww\.|\bevil\.test|[@＠]\w|[^\s\u2060]@[a-z]", text, re.IGNORECASE), (
+    assert not re.search(r"[a-z]://|\bwww\.\w|\bevil\.test|[@＠]\w|[^\s\u2060]@[a-z]", text, re.IGNORECASE), (
         text
     )
     assert not re.search(r"(?:^|\s)/[a-z]|[#$~]\w|:[\w+-]+:", text, re.IGNORECASE), text
@@ -317,6 +317,12 @@ def test_a_clause_of_two_megabytes_is_cut(markup: Markup, pattern: str) -> None:
     message = told(markup, clause, "", clause, clause[:1000], limit=4000)
     assert len(message.body) <= 4000
     clean(message.body)
+
+
+@pytest.mark.parametrize("markup", list(Markup))
+def test_a_reason_that_is_an_address_is_no_link(markup: Markup) -> None:
+    body = told(markup, "https://evil.test/path", "", "new", "f").body
+    assert markup is Markup.JSON or "https://evil.test" not in body
 
 
 def test_an_address_that_is_no_web_page_is_no_link() -> None:

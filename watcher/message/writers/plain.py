@@ -12,6 +12,8 @@ from watcher.model import Mark
 
 COLUMNS = 78
 DIVIDER = "—" * 20
+_OURS = "\0"
+"""Before an address of ours, which stays as it is; no text of a page holds it."""
 _MARKS = {Mark.EQUAL: "{}", Mark.DELETED: "[−{}−]", Mark.INSERTED: "{{+{}+}}"}
 _WIDE = {"W", "F"}
 
@@ -28,12 +30,11 @@ def write(letter: Letter, columns: int = 0, guard: Callable[[str], str] = str, *
     sections = ["\n\n".join(_section(section, letter)) for section in letter.sections]
     head = [] if titled else [letter.title]
     whole = "\n\n".join([*head, f"\n\n{DIVIDER}\n\n".join(sections), *letter.notes])
-    lines = (line if _is_address(line) else guard(line) for line in whole.strip().split("\n"))
-    return "\n".join(_wrapped(line, columns) for line in lines)
+    return "\n".join(_line(line, columns, guard) for line in whole.strip().split("\n"))
 
 
-def _is_address(line: str) -> bool:
-    return line.lstrip().startswith(("https://", "http://"))
+def _line(line: str, columns: int, guard: Callable[[str], str]) -> str:
+    return line.removeprefix(_OURS) if line.startswith(_OURS) else _wrapped(guard(line), columns)
 
 
 def _section(section: Section, letter: Letter) -> Iterator[str]:
@@ -45,7 +46,7 @@ def _section(section: Section, letter: Letter) -> Iterator[str]:
     if section.notes:
         yield "\n".join(section.notes)
     yield "\n".join(f"{fact.label}{letter.colon}{fact.value}" for fact in section.facts)
-    yield from (f"{link.words}{letter.colon.rstrip()}\n{link.url}" for link in section.links)
+    yield from (f"{link.words}{letter.colon.rstrip()}\n{_OURS}{link.url}" for link in section.links)
 
 
 def _leads(section: Section, colon: str) -> Iterator[str]:
@@ -60,7 +61,7 @@ def _item(item: Item, letter: Letter) -> str:
     lines += [f"  · {words}" for words in item.says]
     lines += [f"  {_quote(quote, letter)}" for quote in item.quotes]
     if item.link:
-        lines += [f"  {item.link.words}{letter.colon.rstrip()}", f"  {item.link.url}"]
+        lines += [f"  {item.link.words}{letter.colon.rstrip()}", f"{_OURS}  {item.link.url}"]
     return "\n".join(lines)
 
 
@@ -75,7 +76,7 @@ def _wrapped(line: str, columns: int) -> str:
     """A line broken at spaces, or between Chinese letters, the rest set in as its beginning is."""
     margin = " " * (len(line) - len(line.lstrip()))
     words = line.lstrip()
-    if not columns or _width(line) <= columns or _is_address(line):
+    if not columns or _width(line) <= columns:
         return line
     return indent("\n".join(_lines(words, columns - len(margin))), margin)
 
