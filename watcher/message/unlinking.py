@@ -18,7 +18,7 @@ _POINTS = re.compile(
     r"|(?<=[^\W_])(?=\.[^\W\d_]{2})"  # example.com
     r"|(?<=\d)(?=\.\d{1,3}\.\d{1,3}\.\d)"  # 192.0.2.1
     r"|(?<=[@＠])(?=\S)"  # @everyone, somebody@example.com
-    r"|(?<=[#＃~$])(?=\w)"  # tags, channels, stocks
+    r"|(?<=[#＃~])(?=\w)|(?<=\$)(?=[^\W\d_])"  # tags, channels, stocks
     r"|(?<=:)(?=[\w+-]{1,40}:)"  # shortcodes
     r"|(?<=<)(?=[@#!:/\w])"  # <@U1>, <!channel>, <at user_id="all">
     r"|(?<![\w/]/)(?<=/)(?=[^\W\d_])"  # /commands
