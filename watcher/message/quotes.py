@@ -65,7 +65,9 @@ def _windowed(change: Change, limit: int) -> tuple[list[Run], int]:
         text, left = run.text, 0
         if run.mark is Mark.EQUAL:
             text, left = _surroundings(text, first=number == 0, last=number == last)
-        text, cut = begun(text, limit - length)
+        rest = sum(len(later.text) for later in change.words[number:])
+        room = limit - length
+        text, cut = begun(text, rest if rest <= room + _LITTLE else room)
         runs.append(Run(run.mark, text))
         left_out += left + cut
         length += len(text)
