@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 from outbox_world import AT_ONCE, NOW, UNDELIVERED, Post, World, alert, dead, ill, put, refusal
@@ -20,6 +22,15 @@ MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 WAITING, SENT, GIVEN_UP = DeliveryState.WAITING, DeliveryState.SENT, DeliveryState.GIVEN_UP
+
+
+@pytest.fixture
+def store(sqlite_template: Path, tmp_path: Path) -> Iterator[Store]:
+    """SQLite alone: what the outbox promises is held to PostgreSQL by its own tests."""
+    file = tmp_path / "watcher.db"
+    file.write_bytes(sqlite_template.read_bytes())
+    with Store.open(f"sqlite:///{file}") as store:
+        yield store
 
 
 @pytest.fixture

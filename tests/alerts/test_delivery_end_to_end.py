@@ -30,7 +30,7 @@ from watcher.notify.deadline import Patience
 from watcher.store import DeliveryState, Store
 
 FAULTS = int(os.environ.get("WATCHER_DELIVERY_FAULTS", "40"))
-KILLS = int(os.environ.get("WATCHER_DELIVERY_KILLS", "3"))
+KILLS = int(os.environ.get("WATCHER_DELIVERY_KILLS", "2"))
 SERVICES = (
     "slack", "discord", "telegram", "feishu", "lark", "dingtalk", "wecom", "teams", "ntfy", "mattermost",
     "webhook",
