@@ -33,7 +33,7 @@ class Console(Notifier):
 
     def send(self, channel: str, message: Message) -> str:
         assert channel == "console"
-        self.told.append(f"{message.title}\n{message.body}")
+        self.told.append(f"{message.title}\n{' '.join(message.body.split())}")  # as if no line were full
         return "printed"
 
 
