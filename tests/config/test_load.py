@@ -295,7 +295,7 @@ def test_a_bad_network_setting_is_refused(write: Write, line: str, fault: str) -
         ('language = "english"', "language", "a language code"),
         ('kind = "tos"', "kind", "'terms', 'privacy'"),
         ('select = ""', "select", "text that is not empty"),
-        ('remove = ".ads"', "remove", "expected a list"),
+        ('remove = ".ads"', "remove", 'expected a list: ["…"]'),
         ('headers = { "X Y" = "a" }', "headers.X Y", "an HTTP token"),
         ('headers = { Accept = "a\\r\\nb" }', "headers.Accept", "one line of ASCII text"),
         ('headers = "Accept: x"', "headers", "expected a table"),

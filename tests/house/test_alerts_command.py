@@ -188,9 +188,9 @@ def test_channels_are_listed_with_service_and_language_and_never_a_secret(here: 
 def test_a_sample_is_sent_and_what_the_service_answered_is_told(here: Here, inbox: Inbox) -> None:
     done = here.run("channels", "test", "legal", "hook")
     assert done.returncode == 1
-    assert done.stdout.startswith("legal: accepted (")
+    assert done.stdout.startswith("legal: JSON through Apprise: accepted (")
     assert "200" in done.stdout
-    assert done.stderr.startswith("hook: ")
+    assert done.stderr.startswith("hook: not accepted: ")
     assert "s3cret" not in done.stderr
     assert inbox.got == ["sample"]
 

@@ -54,3 +54,35 @@ def test_a_table_that_fits_stays_a_table(monkeypatch: pytest.MonkeyPatch) -> Non
     assert [line.split() for line in lines] == [
         ["document", "state"], ["acme/privacy", "ok"], ["acme/terms", "blocked"],
     ]  # fmt: skip
+
+
+def test_a_table_that_just_fits_loses_nothing_at_its_right_edge(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The longest words fit beside each other, whole cells do not."""
+    row = ("acme/privacy-fr", "ok", None, *["2026-11-22 07:30"] * 3, 12)
+    lines = shown(monkeypatch, 80, HEADS, row)
+    assert lines[0].split() == " ".join(HEADS).split()
+    assert " ".join(lines[1:]).split().count("07:30") == 3
+    assert max(map(len, lines)) <= 80
+
+
+def test_a_time_stays_on_one_line_while_a_long_reason_wraps(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = shown(monkeypatch, 60, ("reason", "seen", "no"), ("a bot check " * 9, "2026-11-22 07:30", 1))
+    assert any("2026-11-22 07:30" in line for line in lines)
+    assert max(map(len, lines)) <= 60
+
+
+def test_chinese_letters_take_two_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    chinese = "我们可能会将您的输入内容用于模型训练" * 3
+    for heads in (("document", "section"), HEADS[:2]):
+        lines = shown(monkeypatch, 60, heads, ("acme/privacy", chinese))
+        assert max(len(line) + sum(letter > "⺀" for letter in line) for line in lines) <= 60
+        assert "".join("".join(line.split()) for line in lines[1:]).count("训练") == 3
+
+
+def test_a_narrow_terminal_breaks_chinese_where_it_must(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = shown(monkeypatch, 40, ("quote", "url"), ("x" * 30, "输入内容用于模型训练" * 4 + " (+1 more)"))
+    assert max(len(line) + sum(letter > "⺀" for letter in line) for line in lines) <= 40
+
+
+def test_without_rows_there_are_no_heads(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert shown(monkeypatch, 80, HEADS) == []

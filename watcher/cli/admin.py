@@ -91,4 +91,5 @@ def check_config(context: Context, as_json: bool) -> None:
     if as_json:
         print_json(facts)
     else:
-        click.echo("fine: " + ", ".join(f"{count} {what}" for what, count in facts.items()))
+        told = (f"{count} {what if count != 1 else what.removesuffix('s')}" for what, count in facts.items())
+        click.echo("fine: " + ", ".join(told))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from watcher.store import DeliveryRow
 
 SHORT = 8  # letters of an alert's id that tables show; every command takes them for the whole
+_SENDERS = "a daemon, or the next watcher check,"
 
 
 @click.group(invoke_without_command=True)
@@ -60,7 +61,11 @@ def alerts(
         print_rows(("no", "alert", "document", "channel", "delivery", "alert is"), map(_told, rows))
     else:
         print_rows((), map(_flat, rows))
-    sys.exit(0 if rows or not (state or document or channel or since) else 1)
+    if rows:
+        return
+    filtered = bool(state or document or channel or since)
+    click.echo("no such alerts" if filtered else "no alerts yet: no rule had anything to tell", err=True)
+    sys.exit(1 if filtered else 0)
 
 
 @alerts.command()
@@ -176,7 +181,7 @@ def retry(context: Context, delivery: int) -> None:
     """
     with context.store() as store:
         store.outbox.retry(delivery, datetime.now(UTC))
-    click.echo(f"delivery {delivery} is waiting again")
+    click.echo(f"delivery {delivery} is waiting again; {_SENDERS} sends it")
 
 
 @alerts.command()
@@ -196,7 +201,7 @@ def resend(context: Context, alert: str, channel: str | None) -> None:
     with context.store() as store:
         full = store.outbox.full_id(alert)
         store.outbox.resend(full, channel, datetime.now(UTC))
-    click.echo(f"alert {full[:SHORT]} is waiting again")
+    click.echo(f"alert {full[:SHORT]} is waiting again; {_SENDERS} sends it")
 
 
 def _until(duration: str | None, until: datetime | None, now: datetime) -> datetime:
@@ -218,7 +223,10 @@ def _told(row: DeliveryRow) -> tuple[object, ...]:
     if row.tries:
         happened.append(f"{row.tries} {'try' if row.tries == 1 else 'tries'}, last {cell(row.tried_at)}")
     if row.next_try_at is not None:
-        happened.append(f"next {cell(row.next_try_at)}")
+        due = (
+            "due since" if row.next_try_at <= datetime.now(UTC) else "next"
+        )  # quiet hours, or none to send it
+        happened.append(f"{due} {cell(row.next_try_at)}")
     if row.error:
         happened.append(row.error)
     return (
@@ -233,7 +241,7 @@ def _told(row: DeliveryRow) -> tuple[object, ...]:
 
 def _is(row: DeliveryRow) -> str:
     if row.snoozed_until is not None and row.snoozed_until > datetime.now(UTC):
-        return f"snoozed until {cell(row.snoozed_until)}"
+        return f"snoozed until {cell(row.snoozed_until)} UTC"
     return row.alert_state.value
 
 
@@ -243,7 +251,7 @@ def _settled(row: DeliveryRow) -> str:
         return f"This alert is {_is(row)}."
     why = f": {harmless(row.settled_why)}" if row.settled_why else ""
     by = harmless(row.settled_by or "")
-    return f"This alert is {_is(row)} by {by}, {cell(row.settled_at)}{why}."
+    return f"This alert is {_is(row)} by {by}, {cell(row.settled_at)} UTC{why}."
 
 
 def _flat(row: DeliveryRow) -> tuple[object, ...]:

@@ -67,10 +67,10 @@ def test(context: Context, names: tuple[str, ...]) -> None:
     failed = False
     for name in names or sorted(config.channels):
         try:
-            click.echo(f"{name}: accepted ({harmless(_send_sample(notifier, name))})")
+            click.echo(f"{name}: {harmless(_send_sample(notifier, name))}")
         except DeliveryError as error:
             failed = True
-            click.echo(f"{name}: {harmless(str(error))}", err=True)
+            click.echo(f"{name}: not accepted: {harmless(str(error))}", err=True)
     sys.exit(1 if failed else 0)
 
 

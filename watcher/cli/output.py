@@ -39,22 +39,45 @@ def print_rows(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         for row in rows:
             click.echo("\t".join(" ".join(cell(value).split()) for value in row))
         return
+    told = [[cell(value) for value in row] for row in rows]
+    if not told:
+        return
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     console = Console()
-    told = [[cell(value) for value in row] for row in rows]
-    widths = [max(map(_longest_word, column), default=0) for column in zip(heads, *told, strict=True)]
-    if sum(widths) + 2 * len(widths) > console.width:
+    columns = list(zip(heads, *told, strict=True))
+    widths = _widths(columns, console.width - 2 * len(heads))
+    if widths is None:
         _print_stacked(heads, told, console.width)
         return
     table = Table(box=None, header_style="bold", pad_edge=False)
     for head, width in zip(heads, widths, strict=True):
-        table.add_column(head, overflow="fold", min_width=width)
+        table.add_column(head, overflow="fold", width=width)
     for values in told:
         table.add_row(*(Text(value, style=_STYLES.get(value, "")) for value in values))
     console.print(table)
+
+
+def _widths(columns: Sequence[Sequence[str]], room: int) -> list[int] | None:
+    """How wide each column is, or None where not even the longest words fit beside each other.
+
+    What is left over goes to those first that need the least: a time stays on one line, and a reason wraps.
+    """
+    widths = [max(map(_longest_word, column)) for column in columns]
+    wished = [
+        max(cells(line) for value in column for line in (value.splitlines() or [""])) for column in columns
+    ]
+    spare = room - sum(widths)
+    if spare < 0:
+        return None
+    order = sorted(range(len(columns)), key=lambda at: wished[at] - widths[at])
+    for done, at in enumerate(order):
+        given = min(wished[at] - widths[at], spare // (len(order) - done))
+        widths[at] += given
+        spare -= given
+    return widths
 
 
 def _print_stacked(heads: Sequence[str], rows: Iterable[Sequence[str]], columns: int) -> None:
@@ -65,12 +88,33 @@ def _print_stacked(heads: Sequence[str], rows: Iterable[Sequence[str]], columns:
         click.secho(f"{first[0]} {first[1]}", bold=True)
         for head, value in others:
             room = max(columns - width - 4, 20)
-            lines = [part for line in value.splitlines() for part in wrap(line, room, break_long_words=False)]
+            lines = [part for line in value.splitlines() for part in _wrapped(line, room)]
             click.echo("\n".join(f"  {'' if at else head:{width}}  {line}" for at, line in enumerate(lines)))
 
 
+def _wrapped(line: str, room: int) -> list[str]:
+    """A line in parts that fit. Addresses stay whole, to be copied; Chinese breaks anywhere."""
+    if cells(line) == len(line):
+        return wrap(line, room, break_long_words=False)
+    from rich.console import Console
+    from rich.text import Text
+
+    return [part.plain.rstrip() for part in Text(line).wrap(Console(), room, overflow="fold")]
+
+
 def _longest_word(text: str) -> int:
-    return max(map(len, text.split()), default=0)
+    """Of letters that take one column; wide ones may be broken after any, so a few of them are enough."""
+    words = text.split()
+    return max(
+        (len(word) if (wide := cells(word)) == len(word) else min(wide, 12) for word in words), default=0
+    )
+
+
+def cells(text: str) -> int:
+    """How many columns of a terminal a text takes: Chinese letters take two."""
+    from rich.cells import cell_len
+
+    return cell_len(text)
 
 
 def cell(value: object) -> str:
@@ -80,7 +124,7 @@ def cell(value: object) -> str:
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, list | tuple):
-        return ", ".join(cell(item) for item in value)
+        return ", ".join(cell(item) for item in value) or "–"
     return harmless(str(value))
 
 

@@ -75,6 +75,8 @@ def schema_fault(error: ErrorDetails, known_keys: Iterable[str]) -> Fault:
             expected = "expected text that is not empty"
         case "too_short":
             expected = "expected a list that is not empty"
+        case "tuple_type" | "list_type":
+            expected = "expected a list" + (': ["…"]' if isinstance(error["input"], str) else "")
         case "value_error":
             expected = error["msg"].removeprefix("Value error, ")
         case _:
