@@ -175,17 +175,21 @@ def test_an_address_that_is_none_is_refused(home: Here) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "reason"),
-    [(["/shop"], "too_short"), (["/gone"], "status"), (["/privacy", "--language", "de"], "other_language")],
+    ("arguments", "why"),
+    [
+        (["/shop"], "is not a legal document (too_short)"),
+        (["/gone"], "cannot be read (status): It could not be had"),
+        (["/privacy", "--language", "de"], "is not a legal document (other_language)"),
+    ],
 )
 def test_a_page_that_is_no_legal_document_is_not_added(
-    site: Site, home: Here, arguments: list[str], reason: str
+    site: Site, home: Here, arguments: list[str], why: str
 ) -> None:
     before = written(home)
     done = home.run("add", f"{site.url}{arguments[0]}", *arguments[1:], "--yes")
 
     assert done.returncode == 1
-    assert f"is not a legal document ({reason})" in done.stderr
+    assert why in done.stderr
     assert written(home) == before
 
 

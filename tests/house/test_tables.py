@@ -86,3 +86,11 @@ def test_a_narrow_terminal_breaks_chinese_where_it_must(monkeypatch: pytest.Monk
 
 def test_without_rows_there_are_no_heads(monkeypatch: pytest.MonkeyPatch) -> None:
     assert shown(monkeypatch, 80, HEADS) == []
+
+
+def test_an_id_is_never_broken_but_a_long_name_in_a_sentence_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    heads = ("document", "state", "last seen", "revisions", "why")
+    why = "dns: a-very-long-name-of-a-server.example.com: Name or service not known"
+    lines = shown(monkeypatch, 80, heads, ("perplexity/privacy-policy", "broken", None, 0, why))
+    assert lines[1].startswith("perplexity/privacy-policy  broken  –")
+    assert max(map(len, lines)) <= 80

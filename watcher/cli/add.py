@@ -72,7 +72,8 @@ def add(
             _refuse_watched(watched_as(config.documents, edition), edition)
             looked = look(fetcher, edition, utc_now, language=language)
     if looked.text is None or looked.reason:
-        click.echo(f"{url} is not a legal document ({looked.reason}): {harmless(looked.detail)}", err=True)
+        fault = "cannot be read" if looked.described is None else "is not a legal document"
+        click.echo(f"{url} {fault} ({looked.reason}): {harmless(looked.detail)}", err=True)
         sys.exit(1)
     _refuse_watched(watched_as(config.documents, looked.final_url), looked.final_url)
     entry = entry_of(looked, config.documents, provider=provider, id=document_id, name=name, kind=kind)

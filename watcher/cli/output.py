@@ -48,7 +48,7 @@ def print_rows(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
 
     console = Console()
     columns = list(zip(heads, *told, strict=True))
-    widths = _widths(columns, console.width - 2 * len(heads))
+    widths = _widths(columns, console.width - 2 * (len(heads) - 1))
     if widths is None:
         _print_stacked(heads, told, console.width)
         return
@@ -66,6 +66,8 @@ def _widths(columns: Sequence[Sequence[str]], room: int) -> list[int] | None:
     What is left over goes to those first that need the least: a time stays on one line, and a reason wraps.
     """
     widths = [max(map(_longest_word, column)) for column in columns]
+    if sum(widths) > room:
+        widths = [max(map(_longest_piece, column)) for column in columns]
     wished = [
         max(cells(line) for value in column for line in (value.splitlines() or [""])) for column in columns
     ]
@@ -108,6 +110,12 @@ def _longest_word(text: str) -> int:
     return max(
         (len(word) if (wide := cells(word)) == len(word) else min(wide, 12) for word in words), default=0
     )
+
+
+def _longest_piece(text: str) -> int:
+    """As the longest word; but in a sentence a long one, such as the name of a server, may be broken."""
+    longest = _longest_word(text)
+    return min(longest, 12) if " " in text.strip() else longest
 
 
 def cells(text: str) -> int:

@@ -11,7 +11,7 @@ import click
 
 from watcher.cli.context import Context
 from watcher.cli.names import parse_name, parse_time
-from watcher.cli.output import harmless, print_json, print_rows
+from watcher.cli.output import cell, harmless, print_json, print_rows
 from watcher.errors import InputError
 from watcher.model import Direction, StatedDates, Topic
 
@@ -28,7 +28,9 @@ as_json_option = click.option("--json", "as_json", is_flag=True, help="JSON, one
 @as_json_option
 @click.pass_obj
 def documents(context: Context, as_json: bool) -> None:
-    """List what is watched: state and why, last seen, next check, revisions.
+    """List what is watched: state and why, last seen, revisions.
+
+    In a pipe and as JSON also since when, and when the next check is.
 
     \b
     Examples:
@@ -40,10 +42,17 @@ def documents(context: Context, as_json: bool) -> None:
     if as_json:
         for row in rows:
             print_json(row)
+    elif sys.stdout.isatty():
+        print_rows(("document", "state", "last seen", "revisions", "why"), map(_document_told, rows))
     else:
-        heads = ("document", "state", "since", "reason", "last seen", "next check", "revisions")
-        print_rows(heads, map(_document_row, rows))
+        print_rows((), map(_document_row, rows))
     sys.exit(0 if rows else _nothing("no documents yet; watcher check polls those of the configuration"))
+
+
+def _document_told(row: DocumentRow) -> tuple[object, ...]:
+    """A document on a terminal: little enough that a hundred of them can be looked through at 80 columns."""
+    since = f" (since {cell(row.since)})" if row.reason and row.state != "ok" else ""
+    return row.document, row.state, row.last_seen, row.revisions, f"{row.reason}{since}"
 
 
 def _document_row(row: DocumentRow) -> tuple[object, ...]:
