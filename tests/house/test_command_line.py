@@ -238,3 +238,22 @@ def test_json_of_a_check_is_one_object_a_document(site: Site, place: Place) -> N
         "acme/privacy",
         "acme/terms",
     }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("nope",), "watcher: No such command 'nope'; see watcher --help\n"),
+        (("--nope",), "watcher: No such option '--nope'; see watcher --help\n"),
+        (("check", "--nope"), "watcher: No such option '--nope'; see watcher check --help\n"),
+        (("alerts", "retry", "x"), "watcher: Invalid value for 'DELIVERY': 'x' is not a valid integer; see "),
+        (("history",), "watcher: Missing argument 'DOC'; see watcher history --help\n"),
+    ],
+)
+def test_wrong_use_is_one_line_that_names_the_help(
+    place: Place, arguments: tuple[str, ...], told: str
+) -> None:
+    done = place.run(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(told)
+    assert len(done.stderr.splitlines()) == 1

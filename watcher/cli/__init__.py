@@ -8,11 +8,13 @@ from __future__ import annotations
 import gc
 import importlib
 import sys
+from typing import Any
 
 import click
+from click.exceptions import NoArgsIsHelpError
 
 from watcher.cli.context import Context
-from watcher.errors import StoreError, UserError
+from watcher.errors import InputError, StoreError, UserError
 
 # command → (module, one line for --help)
 COMMANDS = {
@@ -61,10 +63,32 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(importlib.import_module(f"watcher.cli.{COMMANDS[name][0]}"), name)
         return command
 
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """Parse what stands before the command; a mistake is one line."""
+        try:
+            return super().make_context(*args, **kwargs)
+        except click.UsageError as error:
+            raise _one_line(error) from None
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Parse the rest and run it; a mistake is one line."""
+        try:
+            return super().invoke(ctx)
+        except click.UsageError as error:
+            raise _one_line(error) from None
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """List the commands from the table, without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in sorted(COMMANDS.items())])
+
+
+def _one_line(error: click.UsageError) -> Exception:
+    """Wrong use as every other mistake is told; a command that was given nothing at all shows its help."""
+    if isinstance(error, NoArgsIsHelpError):
+        return error
+    path = error.ctx.command_path if error.ctx else "watcher"
+    return InputError(f"{error.format_message().rstrip('.')}; see {path} --help")
 
 
 @click.group(
