@@ -26,7 +26,12 @@ def db() -> None:
 @db.command()
 @click.pass_obj
 def upgrade(context: Context) -> None:
-    """Create the database, or bring it to this version's schema."""
+    """Create the database, or bring it to this version's schema.
+
+    \b
+    Example:
+      watcher db upgrade
+    """
     with context.store(create=True):
         click.echo("the database is up to date")
 
@@ -35,7 +40,14 @@ def upgrade(context: Context) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.pass_obj
 def check_database(context: Context, as_json: bool) -> None:
-    """Verify every blob, hash chain and delivery; exit 1 when something is wrong."""
+    """Verify every blob, hash chain and delivery.
+
+    Exits 1 when something is wrong, a line for each fault.
+
+    \b
+    Example:
+      watcher db check
+    """
     with context.store() as store:
         faults = store.verify()
     if as_json:
@@ -52,7 +64,12 @@ def check_database(context: Context, as_json: bool) -> None:
 @click.argument("target", type=click.Path(path_type=Path))
 @click.pass_obj
 def backup(context: Context, target: Path) -> None:
-    """Copy a SQLite database while it is in use."""
+    """Copy an SQLite database while it is in use.
+
+    \b
+    Example:
+      watcher db backup /backups/watcher.db
+    """
     with context.store() as store:
         store.backup(target)
     click.echo(f"copied to {target}")
@@ -72,7 +89,14 @@ def config() -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.pass_obj
 def check_config(context: Context, as_json: bool) -> None:
-    """Read the configuration and say what it watches; exit 2 with every fault when it is wrong."""
+    """Read the configuration and say what it comes to.
+
+    Exits 2 with every fault when it is wrong.
+
+    \b
+    Example:
+      watcher config check
+    """
     from watcher.errors import ConfigError
     from watcher.fetch import browser_missing
 

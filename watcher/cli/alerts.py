@@ -135,7 +135,7 @@ ack = _settling(
 dismiss = _settling(
     "dismiss",
     "dismissed",
-    """Say that alerts are of no use: as ack, and they are not sent where they still wait.
+    """Say that alerts are of no use: what still waits is not sent.
 
     \b
     Example:
@@ -173,7 +173,9 @@ def snooze(context: Context, alert: Sequence[str], duration: str | None, until: 
 @click.argument("delivery", type=int)
 @click.pass_obj
 def retry(context: Context, delivery: int) -> None:
-    """Try a delivery that waits or was given up at the daemon's next turn.
+    """Try a delivery that waits or was given up.
+
+    The daemon does at its next turn, or the next watcher check.
 
     \b
     Example:
@@ -189,7 +191,9 @@ def retry(context: Context, delivery: int) -> None:
 @click.option("--to", "channel", metavar="CHANNEL", help="Only there; also where it did not go before.")
 @click.pass_obj
 def resend(context: Context, alert: str, channel: str | None) -> None:
-    """Send an alert once more at the daemon's next turn, wherever it went.
+    """Send an alert once more, wherever it went.
+
+    The daemon does at its next turn, or the next watcher check.
 
     \b
     Examples:
@@ -239,19 +243,19 @@ def _told(row: DeliveryRow) -> tuple[object, ...]:
     )
 
 
-def _is(row: DeliveryRow) -> str:
+def _is(row: DeliveryRow, zone: str = "") -> str:
     if row.snoozed_until is not None and row.snoozed_until > datetime.now(UTC):
-        return f"snoozed until {cell(row.snoozed_until)} UTC"
+        return f"snoozed until {cell(row.snoozed_until)}{zone}"
     return row.alert_state.value
 
 
 def _settled(row: DeliveryRow) -> str:
     """What people made of an alert, in a line."""
     if row.settled_at is None:
-        return f"This alert is {_is(row)}."
+        return f"This alert is {_is(row, ' UTC')}."
     why = f": {harmless(row.settled_why)}" if row.settled_why else ""
     by = harmless(row.settled_by or "")
-    return f"This alert is {_is(row)} by {by}, {cell(row.settled_at)} UTC{why}."
+    return f"This alert is {_is(row, ' UTC')} by {by}, {cell(row.settled_at)} UTC{why}."
 
 
 def _flat(row: DeliveryRow) -> tuple[object, ...]:

@@ -48,9 +48,9 @@ def channels(ctx: click.Context, as_json: bool) -> None:
 @click.argument("names", nargs=-1, metavar="[CHANNEL]...")
 @click.pass_obj
 def test(context: Context, names: tuple[str, ...]) -> None:
-    """Send a sample alert to the named channels (all of them by default); exit 1 if one refused.
+    """Send a sample alert to the channels named, or to all.
 
-    Says what each service answered. Quiet hours do not count.
+    Says what each service answered. Quiet hours do not count. Exits 1 when one refused.
 
     \b
     Example:

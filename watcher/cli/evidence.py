@@ -140,9 +140,10 @@ def accept(context: Context, document: str, number: int | None, by: str | None, 
                 sys.exit(_refused(f"{key} was checked meanwhile: look again, then accept"))
         finally:
             store.release(worker, key)
-    click.echo(
-        f"{key}: accepted as revision {decision.state.revision}; alerts to send: {len(decision.alerts)}"
-    )
+    number = decision.state.revision
+    click.echo(f"{key}: accepted as revision {number}; alerts to send: {len(decision.alerts)}")
+    if number > 1:
+        click.echo(f"watcher diff {key} {number - 1} {number} shows what it changed", err=True)
 
 
 def _accept(
