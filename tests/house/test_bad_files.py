@@ -119,7 +119,7 @@ def test_what_is_no_file_is_named_with_the_reason(
 
 
 @pytest.mark.parametrize(
-    "name", ["", "absent.html", "x" * 5000, "a@b@c", "kimi/privacy@0", "https://acme.test/"]
+    "name", ["", "absent.html", "../absent.html", "x" * 5000, "a@b@c", "kimi/privacy@0", "https://acme.test/"]
 )
 def test_what_is_neither_file_nor_document_is_said(place: Place, name: str) -> None:
     assert "no such file, and not a document such as kimi/privacy" in complaint(run(place, "clauses", name))

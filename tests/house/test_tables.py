@@ -41,7 +41,7 @@ def test_no_word_is_broken_and_no_line_too_long(monkeypatch: pytest.MonkeyPatch,
 
 
 def test_where_columns_do_not_fit_each_row_is_told_line_by_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert shown(monkeypatch, 40, HEADS[:3], (*ROW[:2], "bad status\n500")) == [
+    assert shown(monkeypatch, 40, HEADS[:4], (*ROW[:2], "bad status\n500", None)) == [
         "document perplexity/privacy-policy",
         "  state     blocked",
         "  reason    bad status",

@@ -210,6 +210,8 @@ def _print(rows: Sequence[Row], *, as_json: bool) -> None:
 def _seen(row: Row) -> str:
     if row.watched:
         return f"watched as {row.watched}"
+    if row.fetched and row.detail and sys.stdout.isatty():
+        return harmless(row.detail)  # a sentence for people, a word for a pipe
     return (row.reason or "ok") if row.fetched else ""
 
 

@@ -11,7 +11,7 @@ import click
 
 from watcher.errors import InputError
 
-_NAME = re.compile(r"(?P<key>[^/@\s]+/[^/@\s]+)(?:@(?P<number>[1-9]\d*))?")
+_NAME = re.compile(r"(?P<key>[^/@\s.][^/@\s]*/[^/@\s]+)(?:@(?P<number>[1-9]\d*))?")
 
 
 def parse_name(name: str) -> tuple[str, int | None]:

@@ -12,6 +12,8 @@ from textwrap import wrap
 
 import click
 
+ABSENT = "–"
+
 
 def plain(value: object) -> object:
     """Turn records into what JSON knows: ISO dates, lists, objects."""
@@ -83,12 +85,14 @@ def _widths(columns: Sequence[Sequence[str]], room: int) -> list[int] | None:
 
 
 def _print_stacked(heads: Sequence[str], rows: Iterable[Sequence[str]], columns: int) -> None:
-    """Each row as lines of its own: for a terminal so narrow that a table would break words."""
+    """Each row as lines of its own, without what is absent: for a terminal too narrow for a table."""
     width = max(map(len, heads))
     for row in rows:
         first, *others = zip(heads, row, strict=True)
         click.secho(f"{first[0]} {first[1]}", bold=True)
         for head, value in others:
+            if value == ABSENT:
+                continue
             room = max(columns - width - 4, 20)
             lines = [part for line in value.splitlines() for part in _wrapped(line, room)]
             click.echo("\n".join(f"  {'' if at else head:{width}}  {line}" for at, line in enumerate(lines)))
@@ -128,11 +132,11 @@ def cells(text: str) -> int:
 def cell(value: object) -> str:
     """A value as people read it: times to the minute in UTC, an absent one as a dash."""
     if value is None or value == "":
-        return "–"
+        return ABSENT
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, list | tuple):
-        return ", ".join(cell(item) for item in value) or "–"
+        return ", ".join(cell(item) for item in value) or ABSENT
     return harmless(str(value))
 
 
