@@ -110,6 +110,11 @@ def test_a_page_that_is_not_the_document_never_becomes_a_revision(site: Site, pl
     assert row["outcome"] == "rejected"
     assert row["state"] == "blocked"
     assert place.run("history", "acme/privacy").returncode == 1
+    done = place.run("diff", "acme/privacy")
+    assert (done.returncode, done.stderr) == (
+        1,
+        "acme/privacy has no revision yet; watcher documents tells why\n",
+    )
 
 
 WRONG_USE = [

@@ -159,6 +159,8 @@ def diff(context: Context, document: str, old: int | None, new: int | None, as_j
     key, number = parse_name(document)
     with context.store() as store:
         last = number or len(store.history(key))
+        if not last:
+            sys.exit(_nothing(f"{key} has no revision yet; watcher documents tells why"))
         new = new or last
         old = old or new - 1
         if old < 1:
