@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from store_builders import HOUR, START, Checker, document
@@ -29,6 +30,22 @@ def test_new_documents_are_due_at_once_in_order(store: Store) -> None:
     store.sync([document("b/x"), document("a/y"), document("a/x")], START)
     assert _due(store) == ["a/x", "a/y", "b/x"]
     assert _due(store, limit=2) == ["a/x", "a/y"]
+
+
+def test_daemons_that_start_together_agree_on_what_is_watched(database: str) -> None:
+    configured = [document(f"acme/p{number}") for number in range(100)]
+    together = Barrier(8)
+
+    def start(_: int) -> None:
+        with Store.open(database) as store:
+            assert _due(store) == []  # connected
+            together.wait(30)
+            store.sync(configured, START)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(start, range(8)))
+    with Store.open(database) as store:
+        assert set(_due(store)) == {found.key for found in configured}
 
 
 def test_a_checked_document_is_due_again_at_its_next_check(store: Store) -> None:

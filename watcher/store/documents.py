@@ -11,6 +11,7 @@ from sqlalchemy import bindparam
 
 from watcher.model import Candidate, Document, DocumentState, Health, Known, Validators
 from watcher.store.codec import compact
+from watcher.store.database import insert_new
 from watcher.store.lookup import unknown
 from watcher.store.schema import candidates, documents, known
 
@@ -76,7 +77,10 @@ def sync(connection: sa.Connection, configured: Sequence[Document], now: datetim
             moved.append({"k": document.key, "now": now})
     gone = [{"k": row.key} for row in rows.values() if row.enabled]
     for statement, values in (
-        (sa.insert(documents), added),
+        (
+            insert_new(connection.dialect.name, documents, documents.c.key),
+            added,
+        ),  # daemons may start together
         (_UPDATE, updated),
         (_MOVE, moved),
         (_DISABLE, gone),
