@@ -76,11 +76,10 @@ def sync(connection: sa.Connection, configured: Sequence[Document], now: datetim
         if row.urls != wanted["urls"]:
             moved.append({"k": document.key, "now": now})
     gone = [{"k": row.key} for row in rows.values() if row.enabled]
+    # Of two daemons that start together, the second has not seen the rows of the first.
+    new = insert_new(connection.dialect.name, documents, documents.c.key)
     for statement, values in (
-        (
-            insert_new(connection.dialect.name, documents, documents.c.key),
-            added,
-        ),  # daemons may start together
+        (new, added),
         (_UPDATE, updated),
         (_MOVE, moved),
         (_DISABLE, gone),
