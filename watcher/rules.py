@@ -30,6 +30,7 @@ def alerts(
     now: datetime,
     first_seen: datetime | None = None,
     rollback_of: int | None = None,
+    compared_with: int | None = None,
 ) -> tuple[Alert, ...]:
     """Make at most one alert per rule of what revision ``number`` changed."""
     made = []
@@ -55,6 +56,7 @@ def alerts(
                 language=document.language or comparison.language,
                 tags=document.tags,
                 revision=number,
+                compared_with=compared_with,
                 changes=changes,
                 others=sum(
                     change.significance is Significance.SUBSTANTIVE and id(change) not in told

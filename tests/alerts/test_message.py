@@ -228,6 +228,10 @@ def test_no_message_is_longer_than_its_service_takes(markup: Markup, limit: int,
         assert (len(whole) if unit == "characters" else len(whole.encode())) <= limit
 
 
+def test_the_command_compares_with_the_revision_that_the_changes_are_told_from() -> None:
+    assert "watcher diff acme/privacy 1 4" in rendered(replace(ALERT, compared_with=1)).body
+
+
 def test_the_sample_looks_like_an_alert() -> None:
     message = rendered(sample_alert(datetime(2026, 3, 1, tzinfo=UTC)))
     assert message.title.startswith("Example · Terms of service (a sample): training — ")

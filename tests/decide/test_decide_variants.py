@@ -145,6 +145,7 @@ def test_an_edit_of_the_first_edition_is_told_alone_while_the_other_keeps_appear
     assert world.state.revision == before + 1
     assert told_of(world) == [B]
     assert len(world.alerts) == told + 1
+    assert world.alerts[-1].compared_with == {A: None, C: 1}[abroad]  # None: with the one before
     assert world.revisions[-1].text.fingerprint == world.state.fingerprint
 
 

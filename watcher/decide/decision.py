@@ -107,7 +107,7 @@ def decide(  # noqa: PLR0917  the five rooms' inputs, in the order of the path
         next_check=_next_check(document, result, after, now, jitter, patience, parts),
         elapsed_ms=0 if isinstance(page, FetchError) else page.elapsed_ms,
         bytes=len(page.body) if isinstance(page, Page) else 0,
-        alerts=_alerts(document, result, happened, rules, now),
+        alerts=_changed_alerts(sight, seen, rules) + _health_alerts(document, happened, rules, now),
         rederived=rederived,
         corrections=_corrections(document, result, seen.base, neighbours),
         remembered=remembered,
@@ -263,24 +263,25 @@ def _next_check(  # noqa: PLR0917
             return after_good_look(document, now, jitter)
 
 
-def _alerts(
-    document: Document, result: Outcome, happened: tuple[Event, ...], rules: tuple[Rule, ...], now: datetime
+def _health_alerts(
+    document: Document, happened: tuple[Event, ...], rules: tuple[Rule, ...], now: datetime
 ) -> tuple[Alert, ...]:
-    ill = [health_alerts(document, event.name, event.detail, rules, now) for event in happened]
-    return _changed_alerts(document, result, rules, now) + tuple(chain.from_iterable(ill))
+    made = [health_alerts(document, event.name, event.detail, rules, now) for event in happened]
+    return tuple(chain.from_iterable(made))
 
 
-def _changed_alerts(
-    document: Document, result: Outcome, rules: tuple[Rule, ...], now: datetime
-) -> tuple[Alert, ...]:
+def _changed_alerts(sight: Sight, seen: Look, rules: tuple[Rule, ...]) -> tuple[Alert, ...]:
+    result = seen.outcome
     if not isinstance(result, Revised) or result.comparison is None:
         return ()
+    told_from = (earlier.number for earlier in sight.memory.earlier if earlier.text is seen.base)
     return alerts(
-        document,
+        sight.document,
         result.comparison,
         rules,
         number=result.number,
-        now=now,
+        now=sight.now,
         first_seen=result.first_seen,
         rollback_of=result.rollback_of,
+        compared_with=next(told_from, None),
     )

@@ -116,7 +116,7 @@ def command(alert: Alert) -> str:
     """The command that shows more."""
     document = clean(alert.document)
     if alert.event == _CHANGED and alert.revision > 1:
-        return f"watcher diff {document} {alert.revision - 1} {alert.revision}"
+        return f"watcher diff {document} {alert.compared_with or alert.revision - 1} {alert.revision}"
     if alert.event == _CHANGED:
         return f"watcher show {document}"
     if alert.event in {"blocked", "broken", "replaced"}:

@@ -125,6 +125,7 @@ class Alert:
         id: stable; the same for the same document, revision (or event) and rule.
         event: "changed", or a health event ("blocked", "broken", "recovered", "unstable", "replaced"), or
             "undelivered" (of a channel; ``document`` is that of the alert that was given up).
+        compared_with: the revision that the changes are told from, where it is not the one before.
         language: of the document.
         tags: of its provider.
         others: substantive changes that are not told; for "undelivered", alerts that were lost as well.
@@ -145,6 +146,7 @@ class Alert:
     language: str | None = None
     tags: tuple[str, ...] = ()
     revision: int = 0
+    compared_with: int | None = None
     detail: str = ""
     changes: tuple[Change, ...] = ()
     others: int = 0
