@@ -74,7 +74,7 @@ class _Handler(BaseHTTPRequestHandler):
         ]
         overdue = (now - outbox.oldest).total_seconds() if outbox.oldest else 0.0
         lines += [
-            "# HELP watcher_deliveries_oldest_seconds How long the delivery that waits longest is overdue.",
+            "# HELP watcher_deliveries_oldest_seconds For how long the most overdue waits, quiet hours too.",
             "# TYPE watcher_deliveries_oldest_seconds gauge",
             f"watcher_deliveries_oldest_seconds {overdue:.0f}",
         ]

@@ -116,7 +116,14 @@ def full_id(connection: sa.Connection, name: str) -> str:
         return name
     if len(found) == 1:
         return str(found[0])
-    raise UserError(f"alert {name!r}: " + ("more than one begins so" if found else "does not exist"))
+    raise UserError(
+        f"alert {name!r}: "
+        + (
+            "more than one begins so: give more of it"
+            if found
+            else "does not exist; `watcher alerts` lists them"
+        )
+    )
 
 
 def stored(connection: sa.Connection, alert: str) -> Alert:
@@ -154,7 +161,14 @@ def retry(connection: sa.Connection, delivery: int, now: datetime) -> None:
     """
     if connection.execute(_RETRY, {"delivery": delivery, "at": now}).rowcount == 0:
         found = connection.execute(sa.select(deliveries.c.id).where(deliveries.c.id == delivery)).first()
-        raise UserError(f"delivery {delivery} " + ("was sent" if found else "does not exist"))
+        raise UserError(
+            f"delivery {delivery} "
+            + (
+                "was sent; `watcher alerts resend` sends an alert once more"
+                if found
+                else "does not exist; `watcher alerts` lists them"
+            )
+        )
     connection.execute(_OPEN, {"at": now})
 
 
