@@ -129,6 +129,9 @@ def accept(context: Context, document: str, number: int | None, by: str | None, 
     configured, rules = _configured(context, key)
     with context.store() as store:
         row = _chosen(key, store.rejections(key), number) if number else None
+        if row is not None and sys.stdin.isatty():  # once accepted, the true page is the one that looks wrong
+            click.echo(f"The page was rejected: {harmless(row.detail)}")
+            click.confirm("Later pages will be judged by it. Accept it all the same?", abort=True)
         worker = f"accept:{socket.gethostname()}:{os.getpid()}"
         if not store.lease(worker, [key], utc_now(), LEASE_SECONDS):
             sys.exit(_refused(f"{key} is being checked right now: try again in a moment"))
