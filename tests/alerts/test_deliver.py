@@ -52,6 +52,19 @@ def test_what_is_accepted_is_marked_sent_in_order(world: World) -> None:
     assert len(world.post.got) == 3
 
 
+def test_a_message_keeps_its_id_over_its_tries_and_has_another_when_people_ask_for_it_again(
+    world: World,
+) -> None:
+    put(world.store, alert("a1"))
+    world.post.errors["legal"].append(refusal())
+    world.drain()
+    world.drain(after=HOUR)
+    assert world.post.ids("legal") == ["a1"]
+    world.store.outbox.resend("a1", None, world.now)
+    world.drain()
+    assert world.post.ids("legal") == ["a1", f"a1-{world.now:%Y%m%dT%H%M%S}"]
+
+
 def test_a_channel_is_left_alone_between_messages_as_its_service_wishes(store: Store) -> None:
     world = World(store, Post(Channel("legal", "env:X"), Channel("ops", "env:Y"), pause=0.01))
     put(store, alert("a1", "legal", "ops"), alert("a2", "legal", "ops"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -101,4 +102,7 @@ def _send_sample(notifier: Notifier, name: str) -> str:
     from watcher.message import render, sample_alert
 
     channel, service = notifier.channel(name), notifier.service(name)
-    return notifier.send(name, render([sample_alert(datetime.now(UTC))], service, channel))
+    now = datetime.now(UTC)
+    # A name of its own each time, or mailboxes drop the second one as a double.
+    sample = replace(sample_alert(now), id=f"sample-{now:%Y%m%dT%H%M%S}")
+    return notifier.send(name, render([sample], service, channel))

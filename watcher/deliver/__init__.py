@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -176,7 +177,14 @@ def _hand_over(notifier: Notifier, bundle: Bundle) -> tuple[float, str]:
     service = notifier.service(bundle.channel)
     alerts = [delivery.alert for delivery in bundle.deliveries]
     made = message.render(alerts, service, channel, digest=bundle.digest)
-    return service.pause, notifier.send(channel.name, made)
+    return service.pause, notifier.send(channel.name, replace(made, id=made.id + _asked_again(bundle)))
+
+
+def _asked_again(bundle: Bundle) -> str:
+    """What sets a message sent once more on request apart, or mailboxes drop it as a double."""
+    first = max(delivery.alert.due or delivery.alert.created_at for delivery in bundle.deliveries)
+    due = max(delivery.due_at for delivery in bundle.deliveries)
+    return f"-{due:%Y%m%dT%H%M%S}" if due > first else ""
 
 
 def _tell(
