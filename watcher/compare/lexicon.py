@@ -13,7 +13,7 @@ from watcher.compare.compiler import compile_lexicon
 from watcher.compare.entries import Lexicon
 from watcher.compare.scorer import parse
 
-LEXICON_VERSION = 2
+LEXICON_VERSION = 3
 """Raised whenever a lexicon, or the reading of it, changes what a clause is taken to say."""
 
 LANGUAGES = ("en", "zh", "fr", "de", "es")
