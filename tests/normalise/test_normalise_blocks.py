@@ -265,9 +265,20 @@ def test_what_is_no_document_is_refused(page: MakePage, body: str, kind: str) ->
 
 @pytest.mark.parametrize(
     "html",
-    ["<div>" * 40_000, "<p " + " ".join(f"a{n}" for n in range(9_000)) + ">", "<p>x" * 130_000],
-    ids=["nesting", "attributes", "pieces"],
+    [
+        "<div>" * 6_000,
+        "<pre>x" * 6_000,
+        "<p " + " ".join(f"a{n}" for n in range(9_000)) + ">",
+        "<p>x" * 130_000,
+    ],
+    ids=["nesting", "nested pieces", "attributes", "pieces"],
 )
 def test_markup_made_to_hurt_is_refused(page: MakePage, html: str) -> None:
     with pytest.raises(NormaliseError):
         normalise(page(html))
+
+
+@pytest.mark.parametrize("piece", ["<div>{}</div>", "<li>{}", "<p>{}<br>", "<div><div>{}</div></div>"])
+def test_thousands_of_elements_beside_each_other_are_a_long_document(page: MakePage, piece: str) -> None:
+    html = "".join(piece.format(f"Clause {number}.") for number in range(6_000))
+    assert "Clause 5999." in " ".join(texts(normalise(page(html)).blocks))

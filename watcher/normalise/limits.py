@@ -10,6 +10,7 @@ those few (none of 1,180 real ones) are first parsed by a process that may be lo
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from watcher.errors import NormaliseError
 from watcher.normalise.trial import try_parsing
@@ -31,15 +32,39 @@ _CLOSED = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _NESTED = 3
+# What closes by itself, or holds nothing, never stands in itself.
+_NEVER_NESTED = frozenset(
+    {"p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "caption", "colgroup", "option"}
+    | {
+        "optgroup",
+        "rb",
+        "rt",
+        "rtc",
+        "rp",
+        "html",
+        "head",
+        "body",
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+    }
+    | {"img", "input", "link", "meta", "param", "source", "track", "wbr"}
+)
+_OPENED_OR_CLOSED = re.compile(r"<(/?)([a-zA-Z][^\s/>]{0,30})")
+_MAX_OPEN = 5_000
 
 
 def check_markup(html: str) -> None:
     """Check the source of a page.
 
     Raises:
-        NormaliseError: more attributes, or more work for a parser, than any document.
+        NormaliseError: more attributes, elements in each other, or more work for a parser, than any document.
     """
     _check_attributes(html)
+    _check_nesting(html)
     if _may_hurt(html):
         try_parsing(html)
 
@@ -57,6 +82,20 @@ def _check_attributes(html: str) -> None:
         names = _VALUE_CUT_OFF.split(_QUOTED.sub("", tag), maxsplit=1)[0]
         if len(names.split(None, _MAX_ATTRIBUTES)) > _MAX_ATTRIBUTES:
             raise NormaliseError(f"a tag of the page has more than {_MAX_ATTRIBUTES:,} attributes")
+
+
+def _check_nesting(html: str) -> None:
+    """Count the elements of each name that are open at once: a depth that the parser pays for at each tag."""
+    if html.count("<") <= _MAX_OPEN:
+        return
+    still_open: Counter[str] = Counter()
+    for match in _OPENED_OR_CLOSED.finditer(html):
+        name = match[2].lower()
+        if name in _NEVER_NESTED:
+            continue
+        still_open[name] = max(0, still_open[name] - 1) if match[1] else still_open[name] + 1
+        if still_open[name] > _MAX_OPEN:
+            raise NormaliseError(f"more than {_MAX_OPEN:,} elements of the page stand in each other")
 
 
 def _may_hurt(html: str) -> bool:
