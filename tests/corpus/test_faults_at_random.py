@@ -26,7 +26,7 @@ from replayed_web import FAULTS, TIMES, Web, replayed_web
 pytestmark = pytest.mark.xdist_group("random faults")  # one worker plays the histories for all
 
 SEED = int(os.environ.get("WATCHER_FAULTS_SEED", "1"))
-STEPS = int(os.environ.get("WATCHER_FAULTS_STEPS", "5"))  # of each history; make faults: all
+STEPS = int(os.environ.get("WATCHER_FAULTS_STEPS", "4"))  # of each history; make faults: all
 STRUCK, RECODED = 0.3, 0.2  # of all looks
 CONFIRMING = 0.7  # of all changes
 LOOKS = (1, 1, 1, 1, 2, 3)  # that fail, one after the other

@@ -22,7 +22,7 @@ from command import Place
 from inbox import Inbox, running_inbox
 from site_server import DENIES, PERMITS, Site, configuration, policy
 
-KILLS = int(os.environ.get("WATCHER_KILLS", "10"))  # make kills: 200
+KILLS = int(os.environ.get("WATCHER_KILLS", "6"))  # make kills: 200
 PATHS = [f"/p{number}" for number in range(6)]
 RULES = """
 [channels]
