@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from outbox_world import AT_ONCE, NOW, UNDELIVERED, Post, World, alert, dead, ill, put, refusal
+from structlog.testing import capture_logs
 
 from watcher import rules
 from watcher.deliver.backoff import FIRST_DELAY, GIVE_UP_AFTER
@@ -188,10 +189,14 @@ def test_a_channel_that_is_not_configured_any_more_is_said(world: World) -> None
 
 def test_an_alert_that_we_cannot_write_is_tried_later_and_stops_no_other(world: World) -> None:
     put(world.store, *(alert(key, document=key) for key in names(1, 2)))
-    world.post.errors["legal"].append(ZeroDivisionError("a fault of ours"))
-    world.drain()
+    world.post.errors["legal"].append(ZeroDivisionError("json://host/t0ken"))
+    with capture_logs() as lines:
+        world.drain()
     (error,) = {row.error for row in world.store.alerts() if row.error}
-    assert error == "internal: ZeroDivisionError: a fault of ours"
+    assert error == "internal: ZeroDivisionError; the log tells where"
+    (crash,) = [line for line in lines if line["event"] == "delivery_crashed"]
+    assert "outbox_world.py" in crash["at"][-1]
+    assert "t0ken" not in str(lines)
     world.drain(MINUTE)
     assert sorted(world.post.ids("legal")) == names(1, 2)
 

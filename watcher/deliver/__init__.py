@@ -13,6 +13,7 @@ again (at least once), with the same contents and the same id.
 from __future__ import annotations
 
 import threading
+import traceback
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
@@ -138,8 +139,13 @@ class Deliverer:
         except DeliveryError as error:
             return self._refused(bundle, error, asked, log)
         except Exception as error:  # one alert that we cannot write must not stop all others of its channel
-            log.exception("delivery_crashed")
-            internal = DeliveryError(f"internal: {type(error).__name__}: {error}", permanent=False)
+            # Where, not what it says: that may hold the address of a channel.
+            log.error(  # noqa: TRY400
+                "delivery_crashed", error=type(error).__name__, at=traceback.format_tb(error.__traceback__)
+            )
+            internal = DeliveryError(
+                f"internal: {type(error).__name__}; the log tells where", permanent=False
+            )
             return self._refused(bundle, internal, asked, log)
         now = self._clock()
         log.info("delivered", answer=answer)
