@@ -87,13 +87,7 @@ def decide(  # noqa: PLR0917  the five rooms' inputs, in the order of the path
         A decision whose ``next_check`` is always after ``now``.
     """
     rederived = _rederive(document, state, baseline)
-    before, (memory, remembered) = memory, renewed(memory, document)
-    renamed = {
-        old.fingerprint: new.fingerprint for old, new in zip(before.recent, memory.recent, strict=True)
-    }
-    current = _current(state, rederived, renamed)
-    if current.candidate is None:
-        memory = replace(memory, waiting=None)
+    current, memory, remembered = _remembering(document, state, rederived, memory)
     standing = _standing(document, parts, rederived.text if rederived else baseline[1] if baseline else None)
     sight = Sight(document, current, standing, now, patience, neighbours, parts, acceptance, memory)
     seen = _looked(sight, page, text, remark)
@@ -112,6 +106,18 @@ def decide(  # noqa: PLR0917  the five rooms' inputs, in the order of the path
         corrections=_corrections(document, result, seen.base, neighbours),
         remembered=remembered,
     )
+
+
+def _remembering(
+    document: Document, state: DocumentState, rederived: Rederived | None, memory: Memory
+) -> tuple[DocumentState, Memory, tuple[Rederived, ...]]:
+    """State and memory as today's reader derives them, and what of the memory is to be stored."""
+    renewed_memory, remembered = renewed(memory, document)
+    pairs = zip(memory.recent, renewed_memory.recent, strict=True)
+    current = _current(state, rederived, {old.fingerprint: new.fingerprint for old, new in pairs})
+    if current.candidate is None:
+        renewed_memory = replace(renewed_memory, waiting=None)
+    return current, renewed_memory, remembered
 
 
 def _faring(before: DocumentState, sight: Sight, seen: Look) -> tuple[DocumentState, tuple[Event, ...]]:
