@@ -151,11 +151,10 @@ class Outlet:
         look_up = asyncio.to_thread(resolved, self.resolve, proxy.host, proxy.port, self.deadline)
         streams = await _connected("the proxy", proxy.port, await look_up, proxy)
         if is_tunnel or proxy.is_socks:
-            try:
+            with contextlib.ExitStack() as unless_reached:
+                unless_reached.callback(streams[1].close)
                 await reach(streams, proxy, host, port)
-            except BaseException:
-                streams[1].close()
-                raise
+                unless_reached.pop_all()
         return streams
 
     async def _ask(
