@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -48,6 +49,23 @@ class Place:
             timeout=60,
             check=False,
         )
+
+    def answered(self, *arguments: str, answer: bytes) -> subprocess.CompletedProcess[bytes]:
+        """Run on a terminal, whose keyboard types the answer."""
+        keyboard, terminal = pty.openpty()
+        with subprocess.Popen(
+            [WATCHER, *arguments],
+            env=self.environment,
+            cwd=self.folder,
+            stdin=terminal,
+            stdout=subprocess.PIPE,
+            stderr=terminal,
+        ) as process:
+            os.close(terminal)
+            os.write(keyboard, answer)
+            told, _ = process.communicate(timeout=60)
+        os.close(keyboard)
+        return subprocess.CompletedProcess(arguments, process.returncode, told)
 
     def rows(self, *arguments: str) -> list[dict[str, Any]]:
         done = self.run(*arguments, "--json")

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import pty
 import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
-from command import WATCHER, Here
+from command import Here
 from site_server import PERMITS, Site, policy
 
 BEGIN = """# Ours, keep it tidy.
@@ -204,21 +201,9 @@ def test_nobody_is_asked_in_a_pipe(site: Site, home: Here, command: list[str]) -
 
 @pytest.mark.parametrize(("answer", "code", "count"), [(b"y\n", 0, 1), (b"n\n", 1, 0)])
 def test_on_a_terminal_one_is_asked(site: Site, home: Here, answer: bytes, code: int, count: int) -> None:
-    keyboard, terminal = pty.openpty()
-    with subprocess.Popen(
-        [WATCHER, "add", f"{site.url}/privacy"],
-        env=home.environment,
-        cwd=home.folder,
-        stdin=terminal,
-        stdout=subprocess.PIPE,
-        stderr=terminal,
-    ) as process:
-        os.close(terminal)
-        os.write(keyboard, answer)
-        process.communicate(timeout=60)
-    os.close(keyboard)
+    done = home.answered("add", f"{site.url}/privacy", answer=answer)
 
-    assert process.returncode == code
+    assert done.returncode == code
     assert written(home).count('id = "privacy"') == count
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import pty
-import subprocess
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from command import WATCHER, Here
+from command import Here
 from site_server import DENIES, PERMITS, Site, configuration, policy
 
 from watcher.clock import utc_now
@@ -318,19 +315,8 @@ def test_since_when_a_state_lasts_stays_while_it_lasts(place: Here, refused: int
 def test_on_a_terminal_taking_a_rejected_page_is_asked_about(
     place: Here, refused: int, answer: bytes, code: int, revisions: int
 ) -> None:
-    keyboard, terminal = pty.openpty()
-    with subprocess.Popen(
-        [WATCHER, "accept", DOC, str(refused), "--why", "it is the whole of it"],
-        env=place.environment,
-        stdin=terminal,
-        stdout=subprocess.PIPE,
-        stderr=terminal,
-    ) as process:
-        os.close(terminal)
-        os.write(keyboard, answer)
-        told = process.communicate(timeout=60)[0].decode()
-    os.close(keyboard)
+    done = place.answered("accept", DOC, str(refused), "--why", "it is the whole of it", answer=answer)
 
-    assert process.returncode == code
-    assert "The page was rejected: " in told
+    assert done.returncode == code
+    assert b"The page was rejected: " in done.stdout
     assert place.document()["revisions"] == revisions
